@@ -171,8 +171,7 @@ final class Admission {
     if (intent.action() == IntentAction.CANCEL) {
       return null;
     }
-    boolean twoParties =
-        intent.action() != IntentAction.ASK && intent.action() != IntentAction.BID;
+    boolean twoParties = intent.action() != IntentAction.ASK && intent.action() != IntentAction.BID;
     if (twoParties) {
       boolean sells = Endings.sells(intent);
       if (tables.wallet(Ids.of(sells ? intent.to() : intent.from())) == null) {
@@ -227,8 +226,7 @@ final class Admission {
   }
 
   private void refuse(Id32 id, QueuedIntent queued, Objection objection) {
-    Status status =
-        objection.refusal() == Refusal.EXPIRED ? Status.EXPIRED : Status.REJECTED;
+    Status status = objection.refusal() == Refusal.EXPIRED ? Status.EXPIRED : Status.REJECTED;
     context
         .out()
         .outcome(

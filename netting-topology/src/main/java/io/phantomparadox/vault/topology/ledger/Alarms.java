@@ -22,8 +22,7 @@ final class Alarms {
   boolean fire(long nowMillis) {
     GameHead head = context.head();
     int limit = context.settings().stepTrades();
-    List<Alarm> due =
-        context.tables().alarms(head.alarmsFiredToMillis, nowMillis + 1, limit);
+    List<Alarm> due = context.tables().alarms(head.alarmsFiredToMillis, nowMillis + 1, limit);
     boolean more = due.size() == limit;
     head.alarmsFiredToMillis = more ? due.getLast().atMillis() : nowMillis + 1;
     for (Alarm alarm : due) {
@@ -58,8 +57,7 @@ final class Alarms {
   }
 
   private void forgetLater(Id32 id, IntentRecord intent, long nowMillis) {
-    long forgetAt =
-        intent.expiresAtMillis() + context.settings().replayMemory().toMillis();
+    long forgetAt = intent.expiresAtMillis() + context.settings().replayMemory().toMillis();
     if (nowMillis < forgetAt) {
       context.putAlarm(forgetAt, id);
       return;

@@ -50,8 +50,7 @@ final class BatchEnding {
   private void endPart(Work work, boolean settled) {
     PartRecord part = context.tables().part(work.batchId(), work.part());
     for (Delta delta : part.deltas()) {
-      Wallets.change(
-          context, delta.wallet(), wallet -> ended(wallet, delta.lamports(), settled));
+      Wallets.change(context, delta.wallet(), wallet -> ended(wallet, delta.lamports(), settled));
     }
     for (OwnerChange change : part.ownerChanges()) {
       ItemHolding item = Wallets.item(context, change.item());

@@ -61,8 +61,7 @@ final class ChainApplier {
         context.head().changed = true;
       }
       case ChainFact.WithdrawCompleted(Id32 wallet, long paid) -> {
-        Wallets.change(
-            context, wallet, account -> account.withRequested(0).plusChain(-paid));
+        Wallets.change(context, wallet, account -> account.withRequested(0).plusChain(-paid));
         context.head().changed = true;
       }
       case ChainFact.ItemMinted(Id32 item, long index, Id32 owner) -> mint(item, index, owner);

@@ -9,6 +9,8 @@ import io.phantomparadox.vault.netting.Id32;
  * @param slot of its block
  * @param fact what happened
  */
+// bytes are carried, never compared, and nobody writes into them
+@SuppressWarnings("ArrayRecordComponent")
 public record ChainNote(byte[] eventId, long slot, ChainFact fact) {
   /** Bytes of an event id. */
   public static final int EVENT_ID_BYTES = 72;

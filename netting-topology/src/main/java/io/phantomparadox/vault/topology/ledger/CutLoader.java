@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reads the members of a cut with balances and owners, some trades at a time: the first in canonical
- * order whose item is not in a batch in flight (RULES 6).
+ * Reads the members of a cut with balances and owners, some trades at a time: the first in
+ * canonical order whose item is not in a batch in flight (RULES 6).
  */
 final class CutLoader {
   private final GameTables tables;

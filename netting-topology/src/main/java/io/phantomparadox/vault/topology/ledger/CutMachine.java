@@ -153,8 +153,7 @@ final class CutMachine {
     context.tables().putPart(cut.batchId(), work.part(), packed.effect());
     int parts = work.part() + 1;
     if (!packed.last()) {
-      head.work =
-          work.writtenTo(cut.batchId(), packed.nextSection(), packed.nextIndex(), parts);
+      head.work = work.writtenTo(cut.batchId(), packed.nextSection(), packed.nextIndex(), parts);
       return;
     }
     if (cut.batchId() != 0) {
@@ -163,8 +162,7 @@ final class CutMachine {
           .tables()
           .putBatch(
               cut.batchId(),
-              new FlightBatch(
-                  cut.batchHash(), parts, cut.executed(), work.cutAtMillis(), false));
+              new FlightBatch(cut.batchHash(), parts, cut.executed(), work.cutAtMillis(), false));
       head.nextBatchId++;
       head.batchHash = cut.batchHash();
       head.inFlight++;
@@ -184,8 +182,7 @@ final class CutMachine {
     CutLoader reading = loader;
     if (reading == null) {
       reading =
-          new CutLoader(
-              context.tables(), context.settings().maxTradesPerBatch(), head.lowestPlace);
+          new CutLoader(context.tables(), context.settings().maxTradesPerBatch(), head.lowestPlace);
       loader = reading;
     }
     if (!reading.load(context.settings().stepTrades())) {
@@ -212,8 +209,7 @@ final class CutMachine {
     }
     for (Delta delta : part.deltas()) {
       if (delta.lamports() < 0) {
-        Wallets.change(
-            context, delta.wallet(), wallet -> wallet.plusInFlight(-delta.lamports()));
+        Wallets.change(context, delta.wallet(), wallet -> wallet.plusInFlight(-delta.lamports()));
       }
     }
     for (OwnerChange change : part.ownerChanges()) {

@@ -52,7 +52,12 @@ final class CutPlan {
    * @param leftOver trades that pend but are not members because the cut is full
    */
   static CutPlan of(
-      long game, Work work, GameHead state, NettingInput input, NettingEngine engine, int leftOver) {
+      long game,
+      Work work,
+      GameHead state,
+      NettingInput input,
+      NettingEngine engine,
+      int leftOver) {
     NettingOutcome outcome = engine.net(input);
     Invariants.check(input, outcome);
     int executed = outcome.replaySequence().size();
@@ -74,8 +79,7 @@ final class CutPlan {
     for (int k = 0; k < executed; k++) {
       positions[outcome.replaySequence().get(k)] = k;
     }
-    BatchHead head =
-        head(game, work, state.batchHash, engine, outcome, commitment, batchId);
+    BatchHead head = head(game, work, state.batchHash, engine, outcome, commitment, batchId);
     return new CutPlan(input, outcome, positions, head, batchId, leftOver);
   }
 
@@ -136,8 +140,7 @@ final class CutPlan {
   }
 
   Verdict verdict(int member) {
-    return new Verdict(
-        input.trades().get(member).place(), outcome.decisions().get(member));
+    return new Verdict(input.trades().get(member).place(), outcome.decisions().get(member));
   }
 
   /** 0 when nothing is executed: then there is no batch. */

@@ -2,9 +2,7 @@ package io.phantomparadox.vault.topology.ledger;
 
 import io.phantomparadox.vault.netting.Id32;
 
-/**
- * The counters of one game; lives in memory and is written through. Not thread-safe.
- */
+/** The counters of one game; lives in memory and is written through. Not thread-safe. */
 final class GameHead {
   private static final int VERSION = 1;
   private static final long NEVER = Long.MIN_VALUE;

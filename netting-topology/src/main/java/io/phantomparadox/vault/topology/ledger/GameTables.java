@@ -131,12 +131,10 @@ final class GameTables {
   List<Placed> pendingFrom(long place, int limit) {
     List<Placed> found = new ArrayList<>();
     try (Cursor cursor =
-        store.range(
-            LedgerKeys.pending(game, place), LedgerKeys.endOf(LedgerKeys.PENDING, game))) {
+        store.range(LedgerKeys.pending(game, place), LedgerKeys.endOf(LedgerKeys.PENDING, game))) {
       while (found.size() < limit && cursor.hasNext()) {
         Entry entry = cursor.next();
-        found.add(
-            new Placed(LedgerKeys.numberOf(entry.key()), PendingTrade.decode(entry.value())));
+        found.add(new Placed(LedgerKeys.numberOf(entry.key()), PendingTrade.decode(entry.value())));
       }
     }
     return found;
@@ -159,8 +157,7 @@ final class GameTables {
       while (found.size() < limit && cursor.hasNext()) {
         Entry entry = cursor.next();
         found.add(
-            new Placed(
-                LedgerKeys.placeOfFlying(entry.key()), PendingTrade.decode(entry.value())));
+            new Placed(LedgerKeys.placeOfFlying(entry.key()), PendingTrade.decode(entry.value())));
       }
     }
     return found;

@@ -91,8 +91,7 @@ record IntentRecord(
         IntentAction.ofCode(in.u8())
             .orElseThrow(() -> new UnreadableStateException("unknown action of an intent"));
     IntentRecord intent =
-        new IntentRecord(
-            state, action, in.id(), in.id(), in.i64(), in.i64(), in.i64(), in.i64());
+        new IntentRecord(state, action, in.id(), in.id(), in.i64(), in.i64(), in.i64(), in.i64());
     in.end();
     return intent;
   }

@@ -7,6 +7,8 @@ import java.nio.ByteBuffer;
  * Keys of the stores: a tag byte, the game (u64 big-endian), then what the tag says. A renamed tag
  * is a migration. Integers are big-endian and not negative, so that byte order is number order.
  */
+// every buffer here was allocated here: its array begins at 0 and is as long as the key
+@SuppressWarnings("ByteBufferBackingArray")
 final class LedgerKeys {
   /** Wallet → {@link WalletAccount}. */
   static final byte WALLET = 'W';

@@ -90,41 +90,106 @@ public record LedgerSettings(
   public LedgerSettings withCuts(
       Duration interval, int minTrades, int maxTrades, Duration window, int maxBatchesInFlight) {
     return new LedgerSettings(
-        domain, interval, minTrades, maxTrades, window, intentMaxAge, clockSkew, replayMemory,
-        maxBatchesInFlight, heartbeatMaxAge, maxPendingTrades, maxWaitingHalves,
-        maxQueuedIntents, verifySignatures, maxPartBytes, stepTrades);
+        domain,
+        interval,
+        minTrades,
+        maxTrades,
+        window,
+        intentMaxAge,
+        clockSkew,
+        replayMemory,
+        maxBatchesInFlight,
+        heartbeatMaxAge,
+        maxPendingTrades,
+        maxWaitingHalves,
+        maxQueuedIntents,
+        verifySignatures,
+        maxPartBytes,
+        stepTrades);
   }
 
   /** The same with other ages. */
   public LedgerSettings withAges(Duration intent, Duration heartbeat, Duration replay) {
     return new LedgerSettings(
-        domain, nettingInterval, minTradesPerBatch, maxTradesPerBatch, batchWindow, intent,
-        clockSkew, replay, maxInFlight, heartbeat, maxPendingTrades, maxWaitingHalves,
-        maxQueuedIntents, verifySignatures, maxPartBytes, stepTrades);
+        domain,
+        nettingInterval,
+        minTradesPerBatch,
+        maxTradesPerBatch,
+        batchWindow,
+        intent,
+        clockSkew,
+        replay,
+        maxInFlight,
+        heartbeat,
+        maxPendingTrades,
+        maxWaitingHalves,
+        maxQueuedIntents,
+        verifySignatures,
+        maxPartBytes,
+        stepTrades);
   }
 
   /** The same with other bounds on what waits. */
   public LedgerSettings withQueues(int pendingTrades, int waitingHalves, int queuedIntents) {
     return new LedgerSettings(
-        domain, nettingInterval, minTradesPerBatch, maxTradesPerBatch, batchWindow, intentMaxAge,
-        clockSkew, replayMemory, maxInFlight, heartbeatMaxAge, pendingTrades, waitingHalves,
-        queuedIntents, verifySignatures, maxPartBytes, stepTrades);
+        domain,
+        nettingInterval,
+        minTradesPerBatch,
+        maxTradesPerBatch,
+        batchWindow,
+        intentMaxAge,
+        clockSkew,
+        replayMemory,
+        maxInFlight,
+        heartbeatMaxAge,
+        pendingTrades,
+        waitingHalves,
+        queuedIntents,
+        verifySignatures,
+        maxPartBytes,
+        stepTrades);
   }
 
   /** The same with other slices of work. */
   public LedgerSettings withSlices(int partBytes, int tradesPerStep) {
     return new LedgerSettings(
-        domain, nettingInterval, minTradesPerBatch, maxTradesPerBatch, batchWindow, intentMaxAge,
-        clockSkew, replayMemory, maxInFlight, heartbeatMaxAge, maxPendingTrades,
-        maxWaitingHalves, maxQueuedIntents, verifySignatures, partBytes, tradesPerStep);
+        domain,
+        nettingInterval,
+        minTradesPerBatch,
+        maxTradesPerBatch,
+        batchWindow,
+        intentMaxAge,
+        clockSkew,
+        replayMemory,
+        maxInFlight,
+        heartbeatMaxAge,
+        maxPendingTrades,
+        maxWaitingHalves,
+        maxQueuedIntents,
+        verifySignatures,
+        partBytes,
+        tradesPerStep);
   }
 
   /** The same with or without the second look at signatures. */
   public LedgerSettings withSignatureCheck(boolean verify) {
     return new LedgerSettings(
-        domain, nettingInterval, minTradesPerBatch, maxTradesPerBatch, batchWindow, intentMaxAge,
-        clockSkew, replayMemory, maxInFlight, heartbeatMaxAge, maxPendingTrades,
-        maxWaitingHalves, maxQueuedIntents, verify, maxPartBytes, stepTrades);
+        domain,
+        nettingInterval,
+        minTradesPerBatch,
+        maxTradesPerBatch,
+        batchWindow,
+        intentMaxAge,
+        clockSkew,
+        replayMemory,
+        maxInFlight,
+        heartbeatMaxAge,
+        maxPendingTrades,
+        maxWaitingHalves,
+        maxQueuedIntents,
+        verify,
+        maxPartBytes,
+        stepTrades);
   }
 
   private static void positive(String name, Duration value) {

@@ -33,5 +33,7 @@ public interface LedgerStore {
   }
 
   /** A key with its value. */
+  // bytes are carried, never compared, and nobody writes into them
+  @SuppressWarnings("ArrayRecordComponent")
   record Entry(byte[] key, byte[] value) {}
 }

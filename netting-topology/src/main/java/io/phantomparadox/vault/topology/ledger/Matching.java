@@ -109,9 +109,7 @@ final class Matching {
     Intent terms = half.terms();
     boolean otherSide = Endings.sells(terms) != Endings.sells(taker);
     boolean sameParty =
-        Endings.sells(terms)
-            ? terms.from().equals(taker.from())
-            : terms.to().equals(taker.to());
+        Endings.sells(terms) ? terms.from().equals(taker.from()) : terms.to().equals(taker.to());
     Objection objection =
         otherSide && sameParty
             ? objectionToTerms(taker, terms, id)
@@ -132,8 +130,7 @@ final class Matching {
     if (target == null) {
       return new Objection(Refusal.UNKNOWN_REFERENCE, "no half " + id);
     }
-    if (!target.owner().equals(Ids.of(intent.owner()))
-        || target.action() == IntentAction.CANCEL) {
+    if (!target.owner().equals(Ids.of(intent.owner())) || target.action() == IntentAction.CANCEL) {
       return new Objection(Refusal.WRONG_REFERENCE, id + " is no half of " + intent.owner());
     }
     if (target.state().ended()) {

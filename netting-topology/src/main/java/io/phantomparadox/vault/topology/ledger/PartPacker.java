@@ -64,13 +64,7 @@ final class PartPacker {
 
   /** Packs the part that begins at an index of a section. */
   static Packed pack(
-      CutPlan plan,
-      GameTables tables,
-      int maxBytes,
-      long game,
-      int part,
-      int section,
-      int index) {
+      CutPlan plan, GameTables tables, int maxBytes, long game, int part, int section, int index) {
     PartPacker packer = new PartPacker(plan, tables, maxBytes);
     int s = section;
     int i = index;
@@ -96,8 +90,7 @@ final class PartPacker {
             packer.owners,
             packer.deltas,
             packer.changes);
-    return new Packed(
-        slice, new PartRecord(packer.verdicts, packer.deltas, packer.changes), s, i);
+    return new Packed(slice, new PartRecord(packer.verdicts, packer.deltas, packer.changes), s, i);
   }
 
   private int sizeOf(int section) {

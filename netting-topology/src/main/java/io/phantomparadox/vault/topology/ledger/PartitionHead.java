@@ -32,8 +32,7 @@ record PartitionHead(
   }
 
   PartitionHead plusGated(int more) {
-    return new PartitionHead(
-        intentsNext, chainNext, heartbeatSlot, heartbeatMillis, gated + more);
+    return new PartitionHead(intentsNext, chainNext, heartbeatSlot, heartbeatMillis, gated + more);
   }
 
   byte[] encode() {
@@ -48,8 +47,7 @@ record PartitionHead(
 
   static PartitionHead decode(byte[] bytes) {
     RecordReader in = new RecordReader("partition head", VERSION, bytes);
-    PartitionHead head =
-        new PartitionHead(in.i64(), in.i64(), in.i64(), in.i64(), in.i32());
+    PartitionHead head = new PartitionHead(in.i64(), in.i64(), in.i64(), in.i64(), in.i32());
     in.end();
     return head;
   }

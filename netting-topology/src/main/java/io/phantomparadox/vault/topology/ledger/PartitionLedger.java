@@ -54,8 +54,7 @@ public final class PartitionLedger {
     head = bytes == null ? PartitionHead.NEW : PartitionHead.decode(bytes);
     try (Cursor cursor =
         heads.range(
-            new byte[] {LedgerKeys.HEAD},
-            LedgerKeys.successor(new byte[] {LedgerKeys.HEAD}))) {
+            new byte[] {LedgerKeys.HEAD}, LedgerKeys.successor(new byte[] {LedgerKeys.HEAD}))) {
       while (cursor.hasNext()) {
         Entry entry = cursor.next();
         long game = LedgerKeys.gameOf(entry.key());
@@ -134,8 +133,7 @@ public final class PartitionLedger {
 
   /** Whether something waits that {@link #step} would do. */
   public boolean busy() {
-    return (gateOpen && head.gated() > 0)
-        || games.values().stream().anyMatch(GameLedger::busy);
+    return (gateOpen && head.gated() > 0) || games.values().stream().anyMatch(GameLedger::busy);
   }
 
   /** Whether intents are admitted: a fresh heartbeat was seen since this ledger was opened. */

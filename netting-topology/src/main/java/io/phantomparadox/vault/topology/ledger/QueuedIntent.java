@@ -9,6 +9,8 @@ package io.phantomparadox.vault.topology.ledger;
  * @param intent the signed bytes, of any length
  * @param signature 64 bytes
  */
+// bytes are carried, never compared, and nobody writes into them
+@SuppressWarnings("ArrayRecordComponent")
 public record QueuedIntent(
     long keyGame, long offset, long brokerMillis, byte[] intent, byte[] signature) {
   private static final int VERSION = 1;

@@ -35,8 +35,6 @@ final class SessionCheck {
     if (session.revoked()) {
       return Optional.of(Refusal.SESSION_REVOKED);
     }
-    return session.expiredAt(cutAtMillis)
-        ? Optional.of(Refusal.SESSION_EXPIRED)
-        : Optional.empty();
+    return session.expiredAt(cutAtMillis) ? Optional.of(Refusal.SESSION_EXPIRED) : Optional.empty();
   }
 }

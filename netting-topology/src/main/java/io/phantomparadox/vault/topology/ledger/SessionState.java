@@ -53,13 +53,7 @@ public record SessionState(
 
   SessionState revoke() {
     return new SessionState(
-        maxVolumeLamports,
-        maxItems,
-        expiresAtMillis,
-        actions,
-        true,
-        usedVolumeLamports,
-        usedItems);
+        maxVolumeLamports, maxItems, expiresAtMillis, actions, true, usedVolumeLamports, usedItems);
   }
 
   byte[] encode() {
@@ -77,8 +71,7 @@ public record SessionState(
   static SessionState decode(byte[] bytes) {
     RecordReader in = new RecordReader("session", VERSION, bytes);
     SessionState session =
-        new SessionState(
-            in.i64(), in.i64(), in.i64(), in.i32(), in.flag(), in.i64(), in.i64());
+        new SessionState(in.i64(), in.i64(), in.i64(), in.i32(), in.flag(), in.i64(), in.i64());
     in.end();
     return session;
   }

@@ -11,6 +11,8 @@ import io.phantomparadox.vault.solana.intent.IntentDecoding;
  * @param intent the {@value IntentCodec#SIZE} signed bytes
  * @param signature 64 bytes
  */
+// bytes are carried, never compared, and nobody writes into them
+@SuppressWarnings("ArrayRecordComponent")
 public record SignedHalf(long offset, byte[] intent, byte[] signature) {
   private static final int VERSION = 1;
   private static final int SIGNATURE_BYTES = 64;

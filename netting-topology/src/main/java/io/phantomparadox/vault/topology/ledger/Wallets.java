@@ -34,8 +34,7 @@ final class Wallets {
     ItemHolding item = context.tables().item(id);
     if (item == null) {
       throw new LedgerContradictionException(
-          "game %s: item %s was never minted"
-              .formatted(Long.toUnsignedString(context.game()), id));
+          "game %s: item %s was never minted".formatted(Long.toUnsignedString(context.game()), id));
     }
     return item;
   }
