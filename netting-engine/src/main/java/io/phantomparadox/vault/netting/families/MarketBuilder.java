@@ -78,7 +78,7 @@ final class MarketBuilder {
     return this;
   }
 
-  /** Circles: each wallet sells an item of its own to the next, all at prices up to 40 % apart. */
+  /** Circles: each wallet sells an item of its own to the next, all at prices up to 15 % apart. */
   MarketBuilder rings() {
     items = count;
     while (made < count) {
@@ -92,7 +92,7 @@ final class MarketBuilder {
           break;
         }
         owner[made] = at;
-        add(made, at, to, price - price / 100 * random.nextInt(40));
+        add(made, at, to, price - price / 100 * random.nextInt(15));
         at = to;
       }
     }

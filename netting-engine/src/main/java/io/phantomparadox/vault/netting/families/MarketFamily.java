@@ -20,7 +20,7 @@ public enum MarketFamily {
   /** Balances are 5 % of the volume. */
   SCARCE_5,
   /**
-   * Circles of 3 to 12 wallets that sell on to each other at prices up to 40 % apart; balances 2 %.
+   * Circles of 3 to 12 wallets that sell on to each other at prices up to 15 % apart; balances 2 %.
    */
   RINGS,
   /** Few wallets do most of the trading; balances 20 %. */

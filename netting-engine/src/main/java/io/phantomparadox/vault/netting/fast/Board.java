@@ -221,6 +221,11 @@ final class Board {
     return logSize;
   }
 
+  /** The k-th move since {@link #begin}: a trade added, or the complement of a trade cut. */
+  int move(int k) {
+    return log[k];
+  }
+
   /** Undoes the moves after a mark, last first. */
   void undoTo(int mark) {
     logging = false;

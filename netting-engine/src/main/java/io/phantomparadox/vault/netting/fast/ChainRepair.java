@@ -6,7 +6,7 @@ package io.phantomparadox.vault.netting.fast;
  * found.
  */
 final class ChainRepair {
-  private static final int EVALUATIONS_PER_PURCHASE = 1024;
+  private static final int EVALUATIONS_PER_PURCHASE = 256;
 
   private final Board board;
   private final Window window;
