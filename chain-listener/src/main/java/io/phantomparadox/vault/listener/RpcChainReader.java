@@ -1,5 +1,6 @@
 package io.phantomparadox.vault.listener;
 
+import io.phantomparadox.vault.solana.ByteString;
 import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.solana.PublicKey;
 import io.phantomparadox.vault.solana.rpc.Block;
@@ -119,9 +120,10 @@ final class RpcChainReader implements ChainReader {
     }
   }
 
-  private static byte[] data(long slot, LandedTransaction transaction, InnerInstruction call)
+  private static ByteString data(long slot, LandedTransaction transaction, InnerInstruction call)
       throws ChainUnavailableException {
     return call.data()
+        .map(ByteString::of)
         .orElseThrow(
             () ->
                 new ChainUnavailableException(

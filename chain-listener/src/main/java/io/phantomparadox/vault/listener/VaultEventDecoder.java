@@ -25,7 +25,6 @@ import io.phantomparadox.vault.schemas.avro.WalletOpened;
 import io.phantomparadox.vault.schemas.avro.WithdrawCancelled;
 import io.phantomparadox.vault.schemas.avro.WithdrawCompleted;
 import io.phantomparadox.vault.schemas.avro.WithdrawRequested;
-import io.phantomparadox.vault.solana.ByteString;
 import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.solana.PublicKey;
 import io.phantomparadox.vault.solana.idl.Idl;
@@ -64,13 +63,13 @@ final class VaultEventDecoder implements EventDecoder {
   }
 
   private static boolean isEvent(ProgramCall call) {
-    return ByteString.of(call.data()).startsWith(Idl.EVENT_CPI_TAG);
+    return call.data().startsWith(Idl.EVENT_CPI_TAG);
   }
 
   private ChainEvent decode(FinalizedBlock block, Bytes32 blockhash, ProgramCall call)
       throws ListenerHaltedException {
     EventFields fields =
-        switch (idl.decodeEventInstruction(call.data())) {
+        switch (idl.decodeEventInstruction(call.data().toBytes())) {
           case IdlDecoding.Decoded(String name, var struct) -> new EventFields(name, struct);
           case IdlDecoding.Unknown(String head) ->
               throw unknown(block, call, "no event begins with " + head);

@@ -4,6 +4,7 @@ import io.phantomparadox.vault.schemas.BatchPayload;
 import io.phantomparadox.vault.schemas.avro.BatchPart;
 import io.phantomparadox.vault.schemas.avro.BatchRecord;
 import io.phantomparadox.vault.schemas.avro.NetBatch;
+import io.phantomparadox.vault.solana.ByteString;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -65,7 +66,7 @@ public final class BatchAssembler {
                 LoggedBatch.identify(game, batch.batchId, header),
                 header,
                 batch.parts,
-                BatchPayload.assemble(batch.values),
+                ByteString.of(BatchPayload.assemble(batch.values)),
                 batch.firstOffset,
                 offset + 1));
       }

@@ -54,7 +54,7 @@ public final class Decider {
     }
     List<Ending> endings = endings(state, chain);
     if (!endings.isEmpty()) {
-      return new Decision.Record(endings);
+      return new Decision.LogEndings(endings);
     }
     Optional<SettlementPlan> plan = state.plan();
     if (plan.isEmpty()) {
