@@ -67,8 +67,9 @@ function power(base, exponent) {
 }
 function onCurve(key) {
   const y = BigInt(`0x${Buffer.from(key).reverse().toString('hex')}`) & ((1n << 255n) - 1n);
-  const x2 = mod((y * y - 1n) * power(D * y * y + 1n, P - 2n));
-  return x2 === 0n || power(x2, (P - 1n) / 2n) === 1n;
+  // x² = u / v has a root where u·v has one (Euler's criterion).
+  const uv = mod(mod(y * y - 1n) * mod(D * y * y + 1n));
+  return uv === 0n || power(uv, (P - 1n) / 2n) === 1n;
 }
 
 const derived = new Map();
