@@ -13,6 +13,8 @@ export const SYSTEM_PROGRAM = Buffer.alloc(32);
 export const COMPUTE_BUDGET = base58Decode('ComputeBudget111111111111111111111111111111');
 /** Where the clock starts; unix seconds of slot 0. */
 export const GENESIS_SECONDS = 1_795_000_000;
+/** How a program sees account data: mapped in place where both are active, copied where they are not. */
+export const DIRECT_MAPPING = ['7VgiehxNxu53KdxgLspGQY8myE6f7UokaWa4jsGcaSz', 'CR3dVN2Yoo95Y96kLSTaziWDAQT2MNEpiWh5cqVq2pNE'].map(base58Decode);
 const RUNTIME_NUMBERS = { 6: 'AlreadyProcessed' };
 
 export const sha256 = (...parts) => {
@@ -184,9 +186,12 @@ export class Runtime {
   #svm;
   #slot = 0;
 
-  constructor() {
+  /** @param {Buffer[]} without features that this cluster has not activated */
+  constructor(without = []) {
     const svm = native.LiteSvm.default();
-    svm.setFeatureSet(native.FeatureSet.allEnabled());
+    const features = native.FeatureSet.allEnabled();
+    for (const feature of without) features.deactivate(feature);
+    svm.setFeatureSet(features);
     svm.setBuiltins();
     svm.setSysvars();
     svm.setDefaultPrograms();
