@@ -1,5 +1,6 @@
 package io.phantomparadox.vault.stack;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -16,7 +17,6 @@ import io.phantomparadox.vault.solana.intent.TradeId;
 import io.phantomparadox.vault.solana.program.VaultInstructions;
 import io.phantomparadox.vault.solana.rpc.RpcClient;
 import io.phantomparadox.vault.stack.chain.ChainSender;
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -46,8 +46,8 @@ class LocalStackTest {
   private final AtomicLong nonces = new AtomicLong(System.currentTimeMillis());
 
   @Test
-  void givenAKeptStack_whenItStartsAgain_thenItContinuesAndEachRunEndsItsChildren(
-      @TempDir Path dir) throws Exception {
+  void givenAKeptStack_whenItStartsAgain_thenItContinuesAndEachRunEndsItsChildren(@TempDir Path dir)
+      throws Exception {
     LocalStackOptions options =
         LocalStackOptions.defaults().withDataDir(dir.resolve("data")).withPace(50, 4);
     List<Long> children;
@@ -56,7 +56,8 @@ class LocalStackTest {
       assertThat(children).allMatch(LocalStackTest::lives);
       await()
           .atMost(SETTLED_WITHIN)
-          .untilAsserted(() -> assertThat(stack.health().parts()).allMatch(StackHealth.Part::ready));
+          .untilAsserted(
+              () -> assertThat(stack.health().parts()).allMatch(StackHealth.Part::ready));
       bringPlayers(stack);
 
       trade(stack, ALICE, BOB, 1);
@@ -106,8 +107,7 @@ class LocalStackTest {
       throws InterruptedException {
     StackEndpoints at = stack.endpoints();
     TradeId id = TradeId.of(ByteBuffer.allocate(TradeId.SIZE).putInt(number).array());
-    Trade terms =
-        new Trade(GAME, id, SWORD, seller.publicKey(), buyer.publicKey(), PRICE);
+    Trade terms = new Trade(GAME, id, SWORD, seller.publicKey(), buyer.publicKey(), PRICE);
     try (IntentClient client = IntentClient.of(at.ingest())) {
       assertThat(client.post(signer(at, seller).sell(terms)))
           .isInstanceOf(PostResult.Accepted.class);
@@ -143,7 +143,9 @@ class LocalStackTest {
               () ->
                   assertThat(
                           http.send(
-                                  HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).build(),
+                                  HttpRequest.newBuilder(uri)
+                                      .timeout(Duration.ofSeconds(5))
+                                      .build(),
                                   BodyHandlers.ofString())
                               .body())
                       .contains(expected));
@@ -155,7 +157,6 @@ class LocalStackTest {
   }
 
   private static Keypair player(int number) {
-    return Keypair.fromSeed(
-        ByteBuffer.allocate(Keypair.SEED_SIZE).putInt(number).array());
+    return Keypair.fromSeed(ByteBuffer.allocate(Keypair.SEED_SIZE).putInt(number).array());
   }
 }
