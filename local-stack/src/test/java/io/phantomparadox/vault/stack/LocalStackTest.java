@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The line: a trade from the door to the chain and back into the tables, and a second start. */
-@Timeout(value = 300, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
 class LocalStackTest {
   private static final long GAME = 1;
   private static final Duration SETTLED_WITHIN = Duration.ofSeconds(60);
