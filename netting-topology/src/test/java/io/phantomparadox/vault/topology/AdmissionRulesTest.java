@@ -32,8 +32,15 @@ class AdmissionRulesTest {
 
     Signing ask() {
       return Signing.draft(
-          IntentAction.ASK, "t", "sword", seller.key(),
-          io.phantomparadox.vault.solana.PublicKey.ZERO, 100, seller, vault.nonce(), vault.now());
+          IntentAction.ASK,
+          "t",
+          "sword",
+          seller.key(),
+          io.phantomparadox.vault.solana.PublicKey.ZERO,
+          100,
+          seller,
+          vault.nonce(),
+          vault.now());
     }
 
     void register(Player owner, Player session, long volume, long items, int actions) {
@@ -74,8 +81,7 @@ class AdmissionRulesTest {
             "REJECTED MALFORMED",
             m -> {
               byte[] cut = java.util.Arrays.copyOf(m.sell().intent().encode(), 297);
-              m.vault.post(
-                  new SignedIntent(ByteBuffer.wrap(cut), new Signature64(new byte[64])));
+              m.vault.post(new SignedIntent(ByteBuffer.wrap(cut), new Signature64(new byte[64])));
               return Hash32.sha256(cut);
             }),
         row(
@@ -102,8 +108,15 @@ class AdmissionRulesTest {
             m ->
                 m.vault.post(
                     Signing.draft(
-                        IntentAction.SELL, "t", "sword", m.seller.key(), m.buyer.key(), 1,
-                        m.buyer, m.vault.nonce(), m.vault.now()))),
+                        IntentAction.SELL,
+                        "t",
+                        "sword",
+                        m.seller.key(),
+                        m.buyer.key(),
+                        1,
+                        m.buyer,
+                        m.vault.nonce(),
+                        m.vault.now()))),
         row(
             "to oneself",
             "REJECTED MALFORMED",
@@ -111,15 +124,11 @@ class AdmissionRulesTest {
         row(
             "lives an hour and a millisecond",
             "REJECTED MALFORMED",
-            m ->
-                m.vault.post(
-                    m.sell().expiring(m.vault.now(), m.vault.now() + 3_600_001))),
+            m -> m.vault.post(m.sell().expiring(m.vault.now(), m.vault.now() + 3_600_001))),
         row(
             "lives an hour",
             "none",
-            m ->
-                m.vault.post(
-                    m.sell().expiring(m.vault.now(), m.vault.now() + 3_600_000))),
+            m -> m.vault.post(m.sell().expiring(m.vault.now(), m.vault.now() + 3_600_000))),
         row(
             "ends the moment it is logged",
             "EXPIRED EXPIRED",
@@ -127,15 +136,11 @@ class AdmissionRulesTest {
         row(
             "made 60 s ahead",
             "none",
-            m ->
-                m.vault.post(
-                    m.sell().expiring(m.vault.now() + 60_000, m.vault.now() + 61_000))),
+            m -> m.vault.post(m.sell().expiring(m.vault.now() + 60_000, m.vault.now() + 61_000))),
         row(
             "made 60.001 s ahead",
             "REJECTED MALFORMED",
-            m ->
-                m.vault.post(
-                    m.sell().expiring(m.vault.now() + 60_001, m.vault.now() + 61_000))),
+            m -> m.vault.post(m.sell().expiring(m.vault.now() + 60_001, m.vault.now() + 61_000))),
         row(
             "same nonce, other bytes",
             "REJECTED NONCE_REUSED",
@@ -302,8 +307,13 @@ class AdmissionRulesTest {
       vault.item("sword", seller);
 
       vault.postBytes("1", new byte[] {1, 2, 3});
-      vault.postBytes("no number", vault.sell("t", "sword", seller, buyer, 1).record().toString()
-          .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      vault.postBytes(
+          "no number",
+          vault
+              .sell("t", "sword", seller, buyer, 1)
+              .record()
+              .toString()
+              .getBytes(java.nio.charset.StandardCharsets.UTF_8));
       Hash32 good = vault.post(vault.sell("t", "sword", seller, buyer, 1));
 
       assertThat(vault.results()).hasSize(2);

@@ -36,8 +36,7 @@ class CutRulesTest {
 
   @Test
   void givenFewerThanTheMinimumWhenTheIntervalEndsThenNoCutUntilTheWindowCloses() {
-    try (NettingHarness vault =
-        NettingHarness.open(cuts(3, 100, Duration.ofSeconds(5), 4))) {
+    try (NettingHarness vault = NettingHarness.open(cuts(3, 100, Duration.ofSeconds(5), 4))) {
       Player ann = vault.wallet("ann", 0);
       Player bob = vault.wallet("bob", 1_000);
       vault.item("sword", ann);
@@ -52,8 +51,7 @@ class CutRulesTest {
 
   @Test
   void givenTheMaximumWhenItIsReachedThenACutIsMadeAtOnceWithTheFirstInOrder() {
-    try (NettingHarness vault =
-        NettingHarness.open(cuts(2, 2, Duration.ofSeconds(60), 4))) {
+    try (NettingHarness vault = NettingHarness.open(cuts(2, 2, Duration.ofSeconds(60), 4))) {
       Player ann = vault.wallet("ann", 0);
       Player bob = vault.wallet("bob", 1_000);
       for (String item : List.of("a", "b", "c")) {
@@ -141,9 +139,8 @@ class CutRulesTest {
       Player ann = vault.wallet("ann", 0);
       Player bob = vault.wallet("bob", 10);
       vault.item("sword", ann);
-      Hash32 buy = null;
       vault.post(vault.sell("t", "sword", ann, bob, 100));
-      buy = vault.post(vault.buy("t", "sword", ann, bob, 100));
+      Hash32 buy = vault.post(vault.buy("t", "sword", ann, bob, 100));
       vault.pass(Duration.ofSeconds(6));
       assertThat(vault.batches()).isEmpty();
       assertThat(vault.reason(buy)).isEqualTo("DEFERRED INSUFFICIENT_NET_FUNDS");
@@ -209,8 +206,7 @@ class CutRulesTest {
 
   @Test
   void givenMaxInFlightWhenMorePendsThenCutsWaitUntilABatchEnds() {
-    try (NettingHarness vault =
-        NettingHarness.open(cuts(1, 100, Duration.ofSeconds(5), 2))) {
+    try (NettingHarness vault = NettingHarness.open(cuts(1, 100, Duration.ofSeconds(5), 2))) {
       Player ann = vault.wallet("ann", 0);
       Player bob = vault.wallet("bob", 100);
       for (String item : List.of("a", "b", "c")) {
@@ -317,8 +313,17 @@ class CutRulesTest {
       NetBatch header = vault.batches().getFirst().header();
       assertThat(header.getMembers()).isEqualTo(2);
       assertThat(header.getRejected()).isEqualTo(1);
-      assertThat(vault.batches().getFirst().parts().getFirst().getTrades().get(1).getSell()
-          .getIntent()).isNull();
+      assertThat(
+              vault
+                  .batches()
+                  .getFirst()
+                  .parts()
+                  .getFirst()
+                  .getTrades()
+                  .get(1)
+                  .getSell()
+                  .getIntent())
+          .isNull();
     }
   }
 
@@ -354,33 +359,31 @@ class CutRulesTest {
   @Test
   void givenASettledEventOfABatchNobodyCutWhenReadThenTheTaskStops() {
     try (NettingHarness vault = NettingHarness.open()) {
-    vault.wallet("ann", 0);
+      vault.wallet("ann", 0);
 
-    assertThatThrownBy(
-            () ->
-                vault.chainEvent(
-                    new NetBatchSettled(1L, new Bytes32(new byte[32]), 0L)))
-        .hasRootCauseMessage("game 1: batch 1 was never cut here");
+      assertThatThrownBy(
+              () -> vault.chainEvent(new NetBatchSettled(1L, new Bytes32(new byte[32]), 0L)))
+          .hasRootCauseMessage("game 1: batch 1 was never cut here");
     }
   }
 
   @Test
   void givenAForeignContentOfOurBatchIdWhenCommittedThenTheTaskStops() {
     try (NettingHarness vault = NettingHarness.open()) {
-    Player ann = vault.wallet("ann", 0);
-    Player bob = vault.wallet("bob", 100);
-    vault.item("sword", ann);
-    vault.trade("1", "sword", ann, bob, 60);
-    vault.pass(CUT);
-    Bytes32 other = new Bytes32(new byte[32]);
+      Player ann = vault.wallet("ann", 0);
+      Player bob = vault.wallet("bob", 100);
+      vault.item("sword", ann);
+      vault.trade("1", "sword", ann, bob, 60);
+      vault.pass(CUT);
+      Bytes32 other = new Bytes32(new byte[32]);
 
-    assertThatThrownBy(
-            () ->
-                vault.chainEvent(
-                    new NetBatchCommitted(
-                        1L, other, other, other, other, other, 1L, 2L, 1, 1, 1, 60L)))
-        .rootCause()
-        .hasMessageContaining("batch 1 has hash 0000");
+      assertThatThrownBy(
+              () ->
+                  vault.chainEvent(
+                      new NetBatchCommitted(
+                          1L, other, other, other, other, other, 1L, 2L, 1, 1, 1, 60L)))
+          .rootCause()
+          .hasMessageContaining("batch 1 has hash 0000");
     }
   }
 
@@ -396,7 +399,9 @@ class CutRulesTest {
       vault.trade("1", "sword", ann, bob, 1);
       vault.pass(CUT);
 
-      assertThat(vault.reason(inTwo)).as("wallets are per game").isEqualTo("REJECTED UNKNOWN_WALLET");
+      assertThat(vault.reason(inTwo))
+          .as("wallets are per game")
+          .isEqualTo("REJECTED UNKNOWN_WALLET");
       assertThat(vault.batches()).hasSize(1);
     }
   }

@@ -352,14 +352,11 @@ final class NettingHarness implements AutoCloseable {
 
   @Override
   public void close() {
+    driver.close();
     try {
-      driver.close();
-    } finally {
-      try {
-        Utils.delete(stateDir.toFile());
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      Utils.delete(stateDir.toFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Step 1, authorise: whether an intent may be matched at all (RULES 2–4, 16). The order of the
- * checks is part of the contract: the bytes, whether the intent is known (a replay changes nothing),
- * the signature, the broker's time, the nonce, then the state of the game.
+ * checks is part of the contract: the bytes, whether the intent is known (a replay changes
+ * nothing), the signature, the broker's time, the nonce, then the state of the game.
  *
  * <p>A refusal that depends on the state is remembered like an admission, so that a replay gets the
  * same answer; one that depends on the bytes or on time alone is given anew.

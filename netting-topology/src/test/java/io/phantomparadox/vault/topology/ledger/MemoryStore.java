@@ -31,9 +31,7 @@ final class MemoryStore implements LedgerStore {
   @Override
   public Cursor range(byte[] from, byte[] to) {
     List<Entry> found = new ArrayList<>();
-    entries
-        .subMap(from, true, to, false)
-        .forEach((key, value) -> found.add(new Entry(key, value)));
+    entries.subMap(from, true, to, false).forEach((key, value) -> found.add(new Entry(key, value)));
     Iterator<Entry> iterator = found.iterator();
     return new Cursor() {
       @Override
@@ -53,12 +51,14 @@ final class MemoryStore implements LedgerStore {
     };
   }
 
-  TreeMap<byte[], byte[]> copy() {
+  Map<byte[], byte[]> copy() {
     return new TreeMap<>(entries);
   }
 
-  void restore(TreeMap<byte[], byte[]> snapshot) {
-    entries = new TreeMap<>(snapshot);
+  /** Takes back what {@link #copy} gave. */
+  void restore(Map<byte[], byte[]> snapshot) {
+    entries = new TreeMap<>(Arrays::compareUnsigned);
+    entries.putAll(snapshot);
   }
 
   /** How many keys there are of each tag. */

@@ -186,8 +186,7 @@ final class RandomHistory {
     intents.forEach(
         (id, intent) -> {
           IntentOutcome outcome = last.get(id);
-          boolean free =
-              outcome != null && outcome.status() != IntentOutcome.Status.DEFERRED;
+          boolean free = outcome != null && outcome.status() != IntentOutcome.Status.DEFERRED;
           if (intent.owner().equals(intent.signer())
               || intent.action() == IntentAction.CANCEL
               || free) {
@@ -216,7 +215,7 @@ final class RandomHistory {
 
   private void deposit() {
     Id32 wallet = wallet(random.nextInt(WALLETS));
-    long lamports = 1 + random.nextInt(200);
+    long lamports = 1L + random.nextInt(200);
     note(new ChainFact.Deposited(wallet, lamports));
     chainAndRequested.get(wallet)[0] += lamports;
   }
@@ -225,7 +224,7 @@ final class RandomHistory {
     Id32 wallet = wallet(random.nextInt(WALLETS));
     long[] money = chainAndRequested.get(wallet);
     if (money[1] == 0) {
-      money[1] = 1 + random.nextInt(100);
+      money[1] = 1L + random.nextInt(100);
       note(new ChainFact.WithdrawRequested(wallet, money[1]));
     } else if (random.nextBoolean()) {
       money[1] = 0;
@@ -309,8 +308,7 @@ final class RandomHistory {
       return;
     }
     Intent target = all.get(all.size() - 1 - random.nextInt(Math.min(8, all.size())));
-    int owner =
-        random.nextInt(8) == 0 ? random.nextInt(WALLETS) : index(Ids.of(target.owner()));
+    int owner = random.nextInt(8) == 0 ? random.nextInt(WALLETS) : index(Ids.of(target.owner()));
     int other = (owner + 1) % WALLETS;
     post(IntentAction.CANCEL, 0, owner, other, 0, owner, target.id());
   }
@@ -420,13 +418,7 @@ final class RandomHistory {
   }
 
   private void post(
-      IntentAction action,
-      int item,
-      int from,
-      int to,
-      long amount,
-      int owner,
-      Hash32 reference) {
+      IntentAction action, int item, int from, int to, long amount, int owner, Hash32 reference) {
     post(action, item, from, to, amount, owner, reference, random.nextInt(1_000_000));
   }
 
@@ -467,8 +459,7 @@ final class RandomHistory {
             nowMillis + 1_000 + random.nextInt(30_000),
             reference);
     intents.put(Ids.of(intent.id()), intent);
-    QueuedIntent bytes =
-        new QueuedIntent(GAME, offset++, nowMillis, intent.encode(), new byte[64]);
+    QueuedIntent bytes = new QueuedIntent(GAME, offset++, nowMillis, intent.encode(), new byte[64]);
     postedBytes.add(bytes);
     ledger.intent(bytes, nowMillis);
   }
