@@ -202,12 +202,19 @@ public final class OutcomeAssembler {
           Reason.UPSTREAM_NOT_SETTLED,
           "waits for the trade at place " + in.trades().get(firstUnsettled(seller)).place());
     }
+    return Decision.not(Reason.INSUFFICIENT_NET_FUNDS, fundsDetail(trade, leave));
+  }
+
+  private String fundsDetail(int trade, int leave) {
     long shortfall = in.amountOf(trade) - slack[in.buyerOf(trade)];
-    return Decision.not(
-        Reason.INSUFFICIENT_NET_FUNDS,
-        shortfall > 0
-            ? "short by " + shortfall + " lamports"
-            : "could not be paid before the sale at place " + in.trades().get(leave).place());
+    if (shortfall > 0) {
+      return "short by " + shortfall + " lamports";
+    }
+    // Only a way of netting that is not maximal leaves such a trade out while the seller has the
+    // item.
+    return leave >= 0
+        ? "could not be paid before the sale at place " + in.trades().get(leave).place()
+        : "could not be paid when it was looked at";
   }
 
   /** The trade nearest to the item's trail on the shortest way to a wallet that never held it. */
