@@ -49,7 +49,12 @@ public final class SimulatedMarket {
     public Size {
       if (players < 10 || items < 1 || plays < 1) {
         throw new IllegalArgumentException(
-            "a market needs 10 players, an item and a play: " + players + ", " + items + ", " + plays);
+            "a market needs 10 players, an item and a play: "
+                + players
+                + ", "
+                + items
+                + ", "
+                + plays);
       }
     }
   }
@@ -66,8 +71,7 @@ public final class SimulatedMarket {
     this.paupers = size.players() / 6;
     for (int i = 0; i < size.players(); i++) {
       boolean poor = i >= size.players() - paupers;
-      players.add(
-          Player.of(NAME + " " + seed, "player " + i, poor ? 0 : RICH_DEPOSIT));
+      players.add(Player.of(NAME + " " + seed, "player " + i, poor ? 0 : RICH_DEPOSIT));
     }
     for (int i = 0; i < size.items(); i++) {
       items.add(Hash32.sha256(("item/" + seed + "/" + i).getBytes(StandardCharsets.UTF_8)));
