@@ -1,7 +1,7 @@
 package io.phantomparadox.vault.stack.chain;
 
-import io.phantomparadox.vault.solana.PublicKey;
 import io.phantomparadox.vault.solana.Keypair;
+import io.phantomparadox.vault.solana.PublicKey;
 import io.phantomparadox.vault.solana.Signature;
 import io.phantomparadox.vault.solana.rpc.Commitment;
 import io.phantomparadox.vault.solana.rpc.RpcException;
@@ -25,8 +25,7 @@ import java.util.Optional;
 public final class ChainSender {
   private static final Duration LANDING_DEADLINE = Duration.ofSeconds(15);
   private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
-  private static final SendOptions ON_PROCESSED_STATE =
-      new SendOptions(true, Commitment.PROCESSED);
+  private static final SendOptions ON_PROCESSED_STATE = new SendOptions(true, Commitment.PROCESSED);
 
   private final SolanaRpc rpc;
 

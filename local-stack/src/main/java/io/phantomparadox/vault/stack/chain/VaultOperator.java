@@ -55,8 +55,7 @@ public final class VaultOperator {
       Duration commitMax, Duration settleMax, Duration withdrawLock, long minDepositLamports) {
     /** Seconds, as a local chain wants them. */
     public static final Bounds LOCAL =
-        new Bounds(
-            Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(61), 1_000L);
+        new Bounds(Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(61), 1_000L);
 
     public Bounds {
       if (withdrawLock.compareTo(commitMax.plus(settleMax)) < 0) {
