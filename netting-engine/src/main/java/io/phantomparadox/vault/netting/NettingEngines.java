@@ -1,0 +1,26 @@
+package io.phantomparadox.vault.netting;
+
+import io.phantomparadox.vault.netting.naive.NaiveNettingEngine;
+import java.util.Optional;
+
+/** Where an engine is chosen. */
+public final class NettingEngines {
+  private NettingEngines() {}
+
+  /** The readable engine: the rules and nothing else. */
+  public static NettingEngine naive() {
+    return new NaiveNettingEngine();
+  }
+
+  /**
+   * The engine that made a batch, to net its payload again.
+   *
+   * @return empty when this build no longer has, or does not have yet, that version at that level
+   */
+  public static Optional<NettingEngine> find(int version, NettingLevel level) {
+    NettingEngine engine = naive();
+    return engine.version() == version && engine.level() == level
+        ? Optional.of(engine)
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,290 @@
+package io.phantomparadox.vault.netting;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns chosen trails into an outcome: replay sequence, deltas, owners, and for each trade left out
+ * the reason, which follows from the trails alone (NETTING.md section 3, step 8). Shared by all
+ * engines, so that a reason never depends on the way a result was found.
+ */
+public final class OutcomeAssembler {
+  private final InternedTrades in;
+  private final Trails trails;
+  private final boolean[] executed;
+  private final boolean[] outOfBudget;
+  private final long[] slack;
+  // Per wallet, valid for the item whose stamp it carries: nothing is cleared between items.
+  private final int[] stamp;
+  private final int[] firstOpen;
+  private final int[] lastLeave;
+  private final int[] reachedBy;
+  private final int[] nextOpen;
+
+  private static final int NEVER = -2;
+  private static final int HOLDS_AT_END = -1;
+
+  private OutcomeAssembler(InternedTrades in, Trails trails, boolean[] outOfBudget) {
+    this.in = in;
+    this.trails = trails;
+    this.outOfBudget = outOfBudget;
+    executed = new boolean[in.size()];
+    slack = new long[in.walletCount()];
+    for (int w = 0; w < slack.length; w++) {
+      slack[w] = in.balanceLamports(w);
+    }
+    stamp = new int[in.walletCount()];
+    firstOpen = new int[in.walletCount()];
+    lastLeave = new int[in.walletCount()];
+    reachedBy = new int[in.walletCount()];
+    nextOpen = new int[in.size()];
+  }
+
+  /**
+   * @param outOfBudget trades whose search was ended by the work budget; empty for "none"
+   */
+  public static NettingOutcome assemble(NettingInput input, Trails trails, boolean[] outOfBudget) {
+    return new OutcomeAssembler(input.interned(), trails, outOfBudget).assemble();
+  }
+
+  private NettingOutcome assemble() {
+    IntSequence sequence = replay();
+    @Nullable Decision[] decisions = decide(sequence.size());
+    List<Delta> deltas = deltas();
+    List<OwnerChange> ownerChanges = ownerChanges();
+    return new NettingOutcome(
+        new DecisionList(decisions),
+        sequence,
+        deltas,
+        ownerChanges,
+        statistics(decisions, sequence, deltas, ownerChanges));
+  }
+
+  private IntSequence replay() {
+    int total = 0;
+    for (int x = 0; x < in.itemCount(); x++) {
+      total += trails.length(x);
+    }
+    int[] sequence = new int[total];
+    int at = 0;
+    for (int x = 0; x < in.itemCount(); x++) {
+      for (int p = 0; p < trails.length(x); p++) {
+        int trade = trails.tradeAt(x, p);
+        sequence[at++] = trade;
+        executed[trade] = true;
+        slack[in.buyerOf(trade)] -= in.amountOf(trade);
+        slack[in.sellerOf(trade)] += in.amountOf(trade);
+      }
+    }
+    return IntSequence.of(sequence);
+  }
+
+  /** Null stands for executed. */
+  private @Nullable Decision[] decide(int executedCount) {
+    int n = in.size();
+    @Nullable Decision[] decisions = new Decision[n];
+    if (executedCount == n) {
+      return decisions;
+    }
+    // Trades of each item in canonical order, only of items that have an unexecuted one.
+    int[] firstOfItem = new int[in.itemCount()];
+    Arrays.fill(firstOfItem, -1);
+    int[] nextOfItem = new int[n];
+    boolean[] incomplete = new boolean[in.itemCount()];
+    for (int i = n - 1; i >= 0; i--) {
+      Reason fault = in.faultOf(i);
+      if (fault != null) {
+        decisions[i] = Decision.not(fault, faultDetail(fault, i));
+        continue;
+      }
+      int x = in.itemOf(i);
+      nextOfItem[i] = firstOfItem[x];
+      firstOfItem[x] = i;
+      incomplete[x] |= !executed[i];
+    }
+    for (int x = 0; x < in.itemCount(); x++) {
+      if (incomplete[x]) {
+        decideItem(x, firstOfItem[x], nextOfItem, decisions);
+      }
+    }
+    return decisions;
+  }
+
+  private void decideItem(int item, int first, int[] nextOfItem, @Nullable Decision[] decisions) {
+    int mark = item + 1;
+    int owner = in.ownerOf(item);
+    int wallets = 1;
+    for (int i = first; i >= 0; i = nextOfItem[i]) {
+      touch(in.sellerOf(i), mark);
+      touch(in.buyerOf(i), mark);
+      wallets += 2;
+    }
+    if (owner >= 0) {
+      touch(owner, mark);
+      lastLeave[owner] = HOLDS_AT_END;
+    }
+    for (int p = 0; p < trails.length(item); p++) {
+      int trade = trails.tradeAt(item, p);
+      lastLeave[in.sellerOf(trade)] = trade;
+      lastLeave[in.buyerOf(trade)] = HOLDS_AT_END;
+    }
+    linkBySeller(first, nextOfItem);
+    reach(owner, new int[wallets]);
+    for (int i = first; i >= 0; i = nextOfItem[i]) {
+      if (!executed[i]) {
+        decisions[i] = explain(i, item);
+      }
+    }
+  }
+
+  private void touch(int wallet, int mark) {
+    if (stamp[wallet] != mark) {
+      stamp[wallet] = mark;
+      firstOpen[wallet] = -1;
+      lastLeave[wallet] = NEVER;
+      reachedBy[wallet] = NEVER;
+    }
+  }
+
+  private void linkBySeller(int first, int[] nextOfItem) {
+    for (int i = first; i >= 0; i = nextOfItem[i]) {
+      int seller = in.sellerOf(i);
+      nextOpen[i] = firstOpen[seller];
+      firstOpen[seller] = i;
+    }
+  }
+
+  /** Breadth first over all valid trades of the item; reachedBy is the trade on the way. */
+  private void reach(int owner, int[] queue) {
+    if (owner < 0) {
+      return;
+    }
+    int head = 0;
+    int tail = 0;
+    queue[tail++] = owner;
+    reachedBy[owner] = HOLDS_AT_END;
+    while (head < tail) {
+      int wallet = queue[head++];
+      for (int i = firstOpen[wallet]; i >= 0; i = nextOpen[i]) {
+        int buyer = in.buyerOf(i);
+        if (reachedBy[buyer] == NEVER) {
+          reachedBy[buyer] = i;
+          queue[tail++] = buyer;
+        }
+      }
+    }
+  }
+
+  private Decision explain(int trade, int item) {
+    int seller = in.sellerOf(trade);
+    if (reachedBy[seller] == NEVER) {
+      return Decision.not(
+          Reason.SELLER_NEVER_HOLDS,
+          in.ownerId(item).equals(Id32.ZERO)
+              ? "the item has no known owner"
+              : "owner at the start: " + in.ownerId(item));
+    }
+    int leave = lastLeave[seller];
+    if (leave >= 0 && leave < trade) {
+      return Decision.not(
+          Reason.ITEM_SOLD_TO_EARLIER, "sold at place " + in.trades().get(leave).place());
+    }
+    if (outOfBudget.length > 0 && outOfBudget[trade]) {
+      return Decision.not(Reason.WORK_BUDGET, "no answer within the work allowed");
+    }
+    if (leave == NEVER) {
+      return Decision.not(
+          Reason.UPSTREAM_NOT_SETTLED,
+          "waits for the trade at place " + in.trades().get(firstUnsettled(seller)).place());
+    }
+    long shortfall = in.amountOf(trade) - slack[in.buyerOf(trade)];
+    return Decision.not(
+        Reason.INSUFFICIENT_NET_FUNDS,
+        shortfall > 0
+            ? "short by " + shortfall + " lamports"
+            : "could not be paid before the sale at place " + in.trades().get(leave).place());
+  }
+
+  /** The trade nearest to the item's trail on the shortest way to a wallet that never held it. */
+  private int firstUnsettled(int wallet) {
+    int trade = reachedBy[wallet];
+    while (lastLeave[in.sellerOf(trade)] == NEVER) {
+      trade = reachedBy[in.sellerOf(trade)];
+    }
+    return trade;
+  }
+
+  private String faultDetail(Reason fault, int trade) {
+    Trade t = in.trades().get(trade);
+    return switch (fault) {
+      case SELF_TRADE -> "seller and buyer are " + t.seller();
+      case BAD_AMOUNT ->
+          t.amountLamports() + " lamports; 0 to " + NettingInput.MAX_AMOUNT_LAMPORTS + " are valid";
+      default -> "an intent of this trade is used by an earlier one";
+    };
+  }
+
+  private List<Delta> deltas() {
+    List<Delta> deltas = new ArrayList<>();
+    for (int w = 0; w < in.walletCount(); w++) {
+      long change = Math.subtractExact(slack[w], in.balanceLamports(w));
+      if (change != 0) {
+        deltas.add(new Delta(in.wallet(w), change));
+      }
+    }
+    deltas.sort(Comparator.comparing(Delta::wallet));
+    return deltas;
+  }
+
+  private List<OwnerChange> ownerChanges() {
+    List<OwnerChange> changes = new ArrayList<>();
+    for (int x = 0; x < in.itemCount(); x++) {
+      int length = trails.length(x);
+      if (length == 0) {
+        continue;
+      }
+      int to = in.buyerOf(trails.tradeAt(x, length - 1));
+      if (to != in.ownerOf(x)) {
+        changes.add(new OwnerChange(in.item(x), in.ownerId(x), in.wallet(to)));
+      }
+    }
+    changes.sort(Comparator.comparing(OwnerChange::item));
+    return changes;
+  }
+
+  private NettingStatistics statistics(
+      @Nullable Decision[] decisions,
+      IntSequence sequence,
+      List<Delta> deltas,
+      List<OwnerChange> ownerChanges) {
+    Map<Reason, Integer> notExecuted = new EnumMap<>(Reason.class);
+    for (Decision decision : decisions) {
+      switch (decision) {
+        case Decision.Rejected rejected -> notExecuted.merge(rejected.reason(), 1, Integer::sum);
+        case Decision.Deferred deferred -> notExecuted.merge(deferred.reason(), 1, Integer::sum);
+        case null, default -> {}
+      }
+    }
+    long gross = 0;
+    for (int k = 0; k < sequence.size(); k++) {
+      gross = Math.addExact(gross, in.amountOf(sequence.get(k)));
+    }
+    long net = 0;
+    for (Delta delta : deltas) {
+      net += Math.max(0, delta.lamports());
+    }
+    return new NettingStatistics(
+        in.size(),
+        sequence.size(),
+        notExecuted,
+        gross,
+        net,
+        2 * sequence.size(),
+        deltas.size() + ownerChanges.size());
+  }
+}
