@@ -5,6 +5,7 @@ import io.phantomparadox.vault.listener.ChainReader.BlockRead;
 import io.phantomparadox.vault.listener.ListenerHealth.State;
 import io.phantomparadox.vault.schemas.avro.ListenerCursor;
 import io.phantomparadox.vault.solana.Hash32;
+import io.phantomparadox.vault.solana.idl.Idl;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +30,7 @@ final class ListenerLoop implements Runnable {
 
   private final ListenerConfig config;
   private final ChainReader reader;
-  private final EventDecoder decoder;
+  private final Idl idl;
   private final ListenerMetrics metrics;
   private final Clock clock;
   private final Backoff backoff;
@@ -45,14 +46,13 @@ final class ListenerLoop implements Runnable {
   ListenerLoop(
       ListenerConfig config,
       ChainReader reader,
-      EventDecoder decoder,
       ListenerMetrics metrics,
       Clock clock,
       RandomGenerator random,
       CountDownLatch started) {
     this.config = config;
     this.reader = reader;
-    this.decoder = decoder;
+    this.idl = VaultInterface.idl();
     this.metrics = metrics;
     this.clock = clock;
     this.backoff = new Backoff(random);
@@ -97,7 +97,11 @@ final class ListenerLoop implements Runnable {
         Cursor cursor = checkedCursor(publisher, genesis);
         try (ChainFollower follower =
             new ChainFollower(
-                reader, decoder, cursor, config.startSlot(), config.maxBlocksPerTransaction())) {
+                reader,
+                new VaultEventDecoder(config.programId(), idl, genesis),
+                cursor,
+                config.startSlot(),
+                config.maxBlocksPerTransaction())) {
           publishedSlot = cursor == null ? -1 : cursor.slot();
           report(State.FOLLOWING, "following");
           started.countDown();

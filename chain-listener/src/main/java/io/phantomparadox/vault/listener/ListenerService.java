@@ -38,19 +38,17 @@ public final class ListenerService implements AutoCloseable {
    */
   public static ListenerService start(ListenerConfig config, MeterRegistry meters) {
     ChainReader reader = RpcChainReader.open(config);
-    return start(config, reader, new VaultEventDecoder(config.programId(), reader), meters);
+    return start(config, reader, meters);
   }
 
-  /** Starts on any reader and decoder; the service closes the reader. */
-  static ListenerService start(
-      ListenerConfig config, ChainReader reader, EventDecoder decoder, MeterRegistry meters) {
+  /** Starts on any reader; the service closes it. */
+  static ListenerService start(ListenerConfig config, ChainReader reader, MeterRegistry meters) {
     ListenerMetrics metrics = new ListenerMetrics(meters, config.source());
     CountDownLatch started = new CountDownLatch(1);
     ListenerLoop loop =
         new ListenerLoop(
             config,
             reader,
-            decoder,
             metrics,
             Clock.systemUTC(),
             RandomGenerator.getDefault(),
