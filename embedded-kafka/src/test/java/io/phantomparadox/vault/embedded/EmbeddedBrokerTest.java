@@ -1,0 +1,138 @@
+package io.phantomparadox.vault.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class EmbeddedBrokerTest {
+  private static final String TOPIC = "kept";
+  private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
+
+  @Test
+  void givenCommittedAndAbortedRecords_whenStartedAgainOnAnotherPort_thenTheCommittedAreThere(
+      @TempDir Path dir) throws Exception {
+    int firstPort;
+    try (EmbeddedBroker broker = EmbeddedBroker.start(EmbeddedBroker.Options.kept(dir))) {
+      firstPort = broker.port();
+      createTopic(broker);
+      try (KafkaProducer<String, String> producer = transactional(broker)) {
+        producer.initTransactions();
+        producer.beginTransaction();
+        producer.send(new ProducerRecord<>(TOPIC, "1", "committed")).get(10, TimeUnit.SECONDS);
+        producer.commitTransaction();
+        producer.beginTransaction();
+        producer.send(new ProducerRecord<>(TOPIC, "2", "aborted")).get(10, TimeUnit.SECONDS);
+        producer.abortTransaction();
+      }
+    }
+
+    // the first port is held, so that the second start must take another one
+    try (ServerSocket taken = new ServerSocket(firstPort, 1, InetAddress.getLoopbackAddress());
+        EmbeddedBroker again = EmbeddedBroker.start(EmbeddedBroker.Options.kept(dir))) {
+      assertThat(again.port()).isNotEqualTo(taken.getLocalPort());
+      assertThat(readCommitted(again)).containsExactly("committed");
+      try (KafkaProducer<String, String> producer = transactional(again)) {
+        producer.initTransactions();
+        producer.beginTransaction();
+        producer.send(new ProducerRecord<>(TOPIC, "3", "later")).get(10, TimeUnit.SECONDS);
+        producer.commitTransaction();
+      }
+      assertThat(readCommitted(again)).containsExactly("committed", "later");
+    }
+  }
+
+  @Test
+  void givenTemporaryData_whenClosed_thenNothingIsLeftOnDisk() {
+    Path dir;
+    try (EmbeddedBroker broker = EmbeddedBroker.start(EmbeddedBroker.Options.temporary())) {
+      dir = broker.dataDir();
+      assertThat(dir).isDirectory();
+    }
+    assertThat(Files.exists(dir)).isFalse();
+  }
+
+  @Test
+  void givenATakenPort_whenStarted_thenItSaysWhichPort() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      int port = taken.getLocalPort();
+      assertThatThrownBy(
+              () -> EmbeddedBroker.start(EmbeddedBroker.Options.temporary().withPort(port)))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining(Integer.toString(port));
+    }
+  }
+
+  @Test
+  void givenARunningBroker_whenAnotherStartsOnItsData_thenItIsRefusedAndTheFirstGoesOn(
+      @TempDir Path dir) throws Exception {
+    try (EmbeddedBroker broker = EmbeddedBroker.start(EmbeddedBroker.Options.kept(dir))) {
+      assertThatThrownBy(() -> EmbeddedBroker.start(EmbeddedBroker.Options.kept(dir)))
+          .hasStackTraceContaining("lock");
+      createTopic(broker);
+    }
+  }
+
+  private static void createTopic(EmbeddedBroker broker) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      admin
+          .createTopics(List.of(new NewTopic(TOPIC, 1, (short) 1)))
+          .all()
+          .get(10, TimeUnit.SECONDS);
+    }
+  }
+
+  private static KafkaProducer<String, String> transactional(EmbeddedBroker broker) {
+    return new KafkaProducer<>(
+        Map.of("bootstrap.servers", broker.bootstrapServers(), "transactional.id", "test"),
+        new StringSerializer(),
+        new StringSerializer());
+  }
+
+  private static List<String> readCommitted(EmbeddedBroker broker) {
+    try (KafkaConsumer<String, String> consumer =
+        new KafkaConsumer<>(
+            Map.of(
+                "bootstrap.servers",
+                broker.bootstrapServers(),
+                "isolation.level",
+                "read_committed",
+                "auto.offset.reset",
+                "earliest"),
+            new StringDeserializer(),
+            new StringDeserializer())) {
+      consumer.assign(List.of(PARTITION));
+      long end = consumer.endOffsets(List.of(PARTITION)).get(PARTITION);
+      List<String> values = new ArrayList<>();
+      long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+      while (consumer.position(PARTITION) < end && System.nanoTime() < deadline) {
+        for (ConsumerRecord<String, String> entry : consumer.poll(Duration.ofMillis(100))) {
+          values.add(entry.value());
+        }
+      }
+      return values;
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package io.phantomparadox.vault.indexer;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What an indexer needs to run. {@link IndexerMain} reads it from the environment.
+ *
+ * @param bootstrapServers Kafka brokers ({@code KAFKA_BOOTSTRAP_SERVERS})
+ * @param schemaRegistryUrl Confluent REST API ({@code SCHEMA_REGISTRY_URL})
+ * @param consumerGroup group whose lag operators watch ({@code INDEXER_GROUP})
+ * @param jdbcUrl PostgreSQL ({@code DATABASE_URL})
+ * @param databaseUser ({@code DATABASE_USER})
+ * @param databasePassword ({@code DATABASE_PASSWORD})
+ * @param host address the read API binds ({@code INDEXER_HOST})
+ * @param port of the read API, 0 takes a free one ({@code INDEXER_PORT})
+ * @param startDeadline how long database and HTTP may take until they work
+ */
+public record IndexerConfig(
+    String bootstrapServers,
+    String schemaRegistryUrl,
+    String consumerGroup,
+    String jdbcUrl,
+    String databaseUser,
+    String databasePassword,
+    String host,
+    int port,
+    Duration startDeadline) {
+  private static final int MAX_PORT = 65_535;
+
+  public IndexerConfig {
+    requireText(bootstrapServers, "bootstrapServers");
+    requireText(schemaRegistryUrl, "schemaRegistryUrl");
+    requireText(consumerGroup, "consumerGroup");
+    requireText(jdbcUrl, "jdbcUrl");
+    requireText(host, "host");
+    Objects.requireNonNull(databaseUser, "databaseUser");
+    Objects.requireNonNull(databasePassword, "databasePassword");
+    if (port < 0 || port > MAX_PORT) {
+      throw new IllegalArgumentException("port " + port + " is not between 0 and " + MAX_PORT);
+    }
+    if (startDeadline.isNegative() || startDeadline.isZero()) {
+      throw new IllegalArgumentException("startDeadline must be positive: " + startDeadline);
+    }
+  }
+
+  /**
+   * @throws IllegalArgumentException naming the variable that is missing or wrong
+   */
+  public static IndexerConfig fromEnvironment(Map<String, String> environment) {
+    return new IndexerConfig(
+        required(environment, "KAFKA_BOOTSTRAP_SERVERS"),
+        required(environment, "SCHEMA_REGISTRY_URL"),
+        environment.getOrDefault("INDEXER_GROUP", "vault-indexer"),
+        required(environment, "DATABASE_URL"),
+        environment.getOrDefault("DATABASE_USER", "postgres"),
+        environment.getOrDefault("DATABASE_PASSWORD", ""),
+        environment.getOrDefault("INDEXER_HOST", "127.0.0.1"),
+        port(environment.getOrDefault("INDEXER_PORT", "8090")),
+        Duration.ofSeconds(30));
+  }
+
+  /** Never shows the password. */
+  @Override
+  public String toString() {
+    return "IndexerConfig[kafka=%s, registry=%s, group=%s, database=%s, user=%s, http=%s:%d]"
+        .formatted(
+            bootstrapServers, schemaRegistryUrl, consumerGroup, jdbcUrl, databaseUser, host, port);
+  }
+
+  private static String required(Map<String, String> environment, String name) {
+    String value = environment.get(name);
+    if (value == null || value.isBlank()) {
+      throw new IllegalArgumentException("environment variable " + name + " is not set");
+    }
+    return value;
+  }
+
+  private static int port(String text) {
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("INDEXER_PORT is not a number: " + text, e);
+    }
+  }
+
+  private static void requireText(String value, String name) {
+    if (value.isBlank()) {
+      throw new IllegalArgumentException(name + " is empty");
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package io.phantomparadox.vault.indexer.api;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** The questions that the read API answers; rows come back with JSON's camel-case names. */
+final class Queries {
+  private static final int HISTORY_MAX_ROWS = 1_000;
+  private static final int QUERY_TIMEOUT_SECONDS = 5;
+
+  private final DataSource database;
+
+  Queries(DataSource database) {
+    this.database = database;
+  }
+
+  Optional<Map<String, @Nullable Object>> intent(long game, String intentId) throws SQLException {
+    return one("select * from trade_intents where game = ? and intent_id = ?", game, intentId);
+  }
+
+  Optional<Map<String, @Nullable Object>> batch(long game, long batchId) throws SQLException {
+    return one("select * from netting_batches where game = ? and batch_id = ?", game, batchId);
+  }
+
+  Optional<Map<String, @Nullable Object>> wallet(long game, String wallet) throws SQLException {
+    return one("select * from wallet_balances where game = ? and wallet = ?", game, wallet);
+  }
+
+  Optional<Map<String, @Nullable Object>> item(long game, String item) throws SQLException {
+    Optional<Map<String, @Nullable Object>> row =
+        one("select * from item_ownership where game = ? and item = ?", game, item);
+    if (row.isPresent()) {
+      row.get()
+          .put(
+              "history",
+              many(
+                  """
+                  select kind, batch_id, from_wallet, to_wallet, amount_lamports, sell_intent_id,
+                    buy_intent_id, happened_at
+                  from item_history where game = ? and item = ?
+                  order by batch_id desc, replay_position desc limit ?""",
+                  game,
+                  item,
+                  HISTORY_MAX_ROWS));
+    }
+    return row;
+  }
+
+  Map<String, @Nullable Object> stats() throws SQLException {
+    Map<String, @Nullable Object> stats = new LinkedHashMap<>();
+    stats.put(
+        "intents",
+        many(
+            "select game, status, count(*) as count from trade_intents group by 1, 2 order by 1, 2"));
+    stats.put(
+        "batches",
+        many(
+            """
+            select game, status, count(*) as count, coalesce(sum(executed), 0) as executed,
+              coalesce(sum(gross_lamports), 0) as gross_lamports,
+              coalesce(sum(net_lamports), 0) as net_lamports
+            from netting_batches group by 1, 2 order by 1, 2"""));
+    return stats;
+  }
+
+  private Optional<Map<String, @Nullable Object>> one(String sql, Object... parameters)
+      throws SQLException {
+    List<Map<String, @Nullable Object>> rows = many(sql, parameters);
+    return rows.isEmpty() ? Optional.empty() : Optional.of(rows.getFirst());
+  }
+
+  private List<Map<String, @Nullable Object>> many(String sql, Object... parameters)
+      throws SQLException {
+    try (Connection connection = database.getConnection();
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setQueryTimeout(QUERY_TIMEOUT_SECONDS);
+      for (int i = 0; i < parameters.length; i++) {
+        statement.setObject(i + 1, parameters[i]);
+      }
+      List<Map<String, @Nullable Object>> rows = new ArrayList<>();
+      try (ResultSet result = statement.executeQuery()) {
+        ResultSetMetaData columns = result.getMetaData();
+        while (result.next()) {
+          Map<String, @Nullable Object> row = new LinkedHashMap<>();
+          for (int column = 1; column <= columns.getColumnCount(); column++) {
+            row.put(camelCase(columns.getColumnLabel(column)), plain(result.getObject(column)));
+          }
+          rows.add(row);
+        }
+      }
+      return rows;
+    }
+  }
+
+  private static @Nullable Object plain(@Nullable Object value) {
+    return value instanceof Timestamp time ? time.toInstant().toString() : value;
+  }
+
+  private static String camelCase(String column) {
+    StringBuilder name = new StringBuilder(column.length());
+    boolean up = false;
+    for (int i = 0; i < column.length(); i++) {
+      char c = column.charAt(i);
+      if (c == '_') {
+        up = true;
+      } else {
+        name.append(up ? Character.toUpperCase(c) : c);
+        up = false;
+      }
+    }
+    return name.toString();
+  }
+}
