@@ -6,6 +6,7 @@ import io.phantomparadox.vault.listener.ListenerHealth.State;
 import io.phantomparadox.vault.schemas.avro.ListenerCursor;
 import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.solana.idl.Idl;
+import io.phantomparadox.vault.solana.program.VaultProgram;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,7 +53,7 @@ final class ListenerLoop implements Runnable {
       CountDownLatch started) {
     this.config = config;
     this.reader = reader;
-    this.idl = VaultInterface.idl();
+    this.idl = VaultProgram.at(config.programId()).idl();
     this.metrics = metrics;
     this.clock = clock;
     this.backoff = new Backoff(random);

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What the program's error codes mean for a worker; codes as in program/idl/vault.json. */
 public final class ProgramErrors {
+  /** The commit that the step relied on was rolled back by a fork. */
+  static final int ACCOUNT_NOT_INITIALIZED = 6008;
+
   static final int PAUSED = 6031;
   static final int BATCH_ID_GAP = 6047;
   static final int PREV_HASH_MISMATCH = 6050;
@@ -15,6 +18,7 @@ public final class ProgramErrors {
   static final int BATCH_IS_ABORTING = 6057;
   static final int BATCH_IS_ABORTED = 6058;
   static final int BATCH_IS_VOID = 6059;
+  static final int BATCH_NOT_ABORTING = 6060;
   static final int DEADLINE_PASSED = 6064;
   static final int DEADLINE_NOT_PASSED = 6065;
   static final int DEBITS_COMPLETE = 6066;
@@ -61,11 +65,13 @@ public final class ProgramErrors {
   public static Meaning meaning(int code) {
     return switch (code) {
       case CHUNK_ALREADY_APPLIED, CHUNK_NOT_APPLIED, ALREADY_FINAL, BATCH_IS_ABORTED -> Meaning.DONE;
-      case PAUSED,
+      case ACCOUNT_NOT_INITIALIZED,
+          PAUSED,
           BATCH_ID_GAP,
           AS_OF_SLOT_IN_FUTURE,
           BATCH_IS_ABORTING,
           BATCH_IS_VOID,
+          BATCH_NOT_ABORTING,
           DEADLINE_PASSED,
           DEADLINE_NOT_PASSED,
           DEBITS_COMPLETE,

@@ -41,7 +41,7 @@ final class GameLane {
 
   private final SettlementConfig config;
   private final SettlementChain chain;
-  private final SettlementLog log;
+  private final EventLog log;
   private final BatchPlanner planner;
   private final DataAvailability availability;
   private final Decider decider;
@@ -56,7 +56,7 @@ final class GameLane {
   GameLane(
       SettlementConfig config,
       SettlementChain chain,
-      SettlementLog log,
+      EventLog log,
       BatchPlanner planner,
       DataAvailability availability,
       Clock clock,

@@ -24,6 +24,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -41,6 +42,7 @@ final class PartitionSettler implements AutoCloseable {
   private static final int MAX_BATCHES_READ_AHEAD = 8;
 
   private static final Duration NO_WAIT = Duration.ZERO;
+  private static final CloseOptions CLOSE = CloseOptions.timeout(Duration.ofSeconds(2));
 
   private final SettlementConfig config;
   private final int partition;
@@ -208,8 +210,8 @@ final class PartitionSettler implements AutoCloseable {
     try {
       log.close();
     } finally {
-      batches.close(Duration.ofSeconds(2));
-      events.close(Duration.ofSeconds(2));
+      batches.close(CLOSE);
+      events.close(CLOSE);
     }
   }
 }

@@ -31,7 +31,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * so what {@link #restore} reads is complete, and only its holder can log, and therefore send,
  * anything new.
  */
-final class SettlementLog implements AutoCloseable {
+final class SettlementLog implements EventLog, AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
   private static final int TRANSACTION_TIMEOUT_MS = 10_000;
 
@@ -145,8 +145,8 @@ final class SettlementLog implements AutoCloseable {
     return states;
   }
 
-  /** Logs events; when it returns they are committed, and what they announce may be done. */
-  void append(List<SettlementEvent> events) {
+  @Override
+  public void append(List<SettlementEvent> events) {
     producer.beginTransaction();
     events.forEach(event -> write(SettlementKey.of(event), event));
     producer.commitTransaction();
