@@ -138,6 +138,8 @@ shared u64 call_system(context *c, const account *from, const account *to, u64 d
   c->metas[1] = (meta){to->key, 1, sign};
   c->infos[0] = *from;
   c->infos[1] = *to;
+  c->infos[0].data_len = *length_of(from);  // an earlier call may have given it a length
+  c->infos[1].data_len = *length_of(to);
   c->call = (instruction){SYSTEM_PROGRAM, c->metas, from == to ? 1 : 2, c->call_data, data_len};
   c->signer = (slices){c->seeds, c->seed_count};
   return sol_invoke_signed_c(&c->call, c->infos, 2, &c->signer, sign ? 1 : 0);

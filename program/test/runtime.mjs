@@ -218,6 +218,10 @@ export class Runtime {
     return this.#svm.minimumBalanceForRentExemption(BigInt(size));
   }
 
+  setRent(lamportsPerByte, threshold) {
+    this.#svm.setRent(new native.Rent(lamportsPerByte, threshold, 50));
+  }
+
   /** @returns {Outcome} */
   send(instructions, signers, { version = 'legacy', wire } = {}) {
     const bytes = wire ?? encodeTransaction(instructions, signers, sha256(randomBytes(8)), version);

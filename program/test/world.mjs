@@ -1,5 +1,6 @@
 /** A chain with the program, its configuration and a game: what a test starts from. */
 
+import assert from 'node:assert/strict';
 import { DEBIT, CREDIT, amountChunk, itemChunk, leaf, tree } from './chunks.mjs';
 import { PAGE_ENTRIES, PROGRAM_ID, decodeAccount, elf, errorName, eventsOf, instruction, pda } from './program.mjs';
 import { Keypair, Runtime, computeUnitLimit, sha256 } from './runtime.mjs';
@@ -41,6 +42,12 @@ export class World {
     return outcome;
   }
 
+  /** The instruction fails with this error, by its name in the IDL. */
+  refused(instructions, signers, error) {
+    const outcome = this.send(instructions, signers);
+    assert.equal(outcome.error, error, outcome.logs.join('\n'));
+  }
+
   /** The account decoded, or null. */
   read(key) {
     const account = this.runtime.account(key);
@@ -50,6 +57,15 @@ export class World {
   initConfig(parameters = {}) {
     return this.must(instruction('init_config', { server_authority: this.server.key, ...PARAMETERS, ...parameters },
         { admin: this.admin.key }), [this.admin]);
+  }
+
+  /** A new server authority takes over. */
+  rotateServer() {
+    const next = new Keypair();
+    this.runtime.fund(next.key);
+    const outcome = this.must(instruction('rotate_authority', { role: 1, new_authority: next.key }, { admin: this.admin.key }), [this.admin]);
+    this.server = next;
+    return outcome;
   }
 
   createGame(game = GAME, pages = 1) {

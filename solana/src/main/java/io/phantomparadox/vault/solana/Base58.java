@@ -76,10 +76,21 @@ public final class Base58 {
    *     than {@value #MAX_CHARS} characters or means more than {@value #MAX_BYTES} bytes
    */
   public static byte[] decode(String text) {
+    return decode(text, MAX_BYTES);
+  }
+
+  /**
+   * As {@link #decode(String)} with a bound of the caller's, for instruction data in blocks.
+   *
+   * @throws MalformedKeyException when a character is not in the alphabet, or the text means more
+   *     than {@code maxBytes} bytes
+   */
+  public static byte[] decode(String text, int maxBytes) {
     int length = text.length();
-    if (length > MAX_CHARS) {
+    // a byte needs at most log(256)/log(58) < 1.37 characters
+    if (length > maxBytes * 1.37 + 1) {
       throw new MalformedKeyException(
-          "base58 text of " + length + " characters, at most " + MAX_CHARS);
+          "base58 text of " + length + " characters for at most " + maxBytes + " bytes");
     }
     int zeros = 0;
     while (zeros < length && text.charAt(zeros) == '1') {
@@ -109,9 +120,9 @@ public final class Base58 {
     while (significant > 0 && byteAt(words, significant - 1) == 0) {
       significant--;
     }
-    if (zeros + significant > MAX_BYTES) {
+    if (zeros + significant > maxBytes) {
       throw new MalformedKeyException(
-          "base58 text means " + (zeros + significant) + " bytes, at most " + MAX_BYTES);
+          "base58 text means " + (zeros + significant) + " bytes, at most " + maxBytes);
     }
     byte[] bytes = new byte[zeros + significant];
     for (int i = 0; i < significant; i++) {

@@ -1,0 +1,76 @@
+package io.phantomparadox.vault.ingest.problem;
+
+import java.util.Locale;
+
+/**
+ * Every reason for which the door says no. The {@link #urn} of a type never changes; titles may.
+ */
+public enum ProblemType {
+  MALFORMED_JSON(400, "The body is not the JSON asked for"),
+  UNKNOWN_FIELD(400, "A field that intents do not have"),
+  DUPLICATE_FIELD(400, "A field twice"),
+  MISSING_FIELD(400, "A field is missing"),
+  INVALID_FIELD(400, "A field cannot be read"),
+  OUT_OF_RANGE(400, "A number is out of its range"),
+  SELF_TRADE(400, "Seller and buyer are the same wallet"),
+  OWNER_IS_NOT_THE_PARTY(400, "The owner is not the party that this action is for"),
+  PARTY_MISSING(400, "A party is missing"),
+  PARTY_NOT_OPEN(400, "An open offer names its other party"),
+  REFERENCE_MISSING(400, "The intent referred to is missing"),
+  REFERENCE_NOT_ZERO(400, "This action refers to no other intent"),
+  EXPIRES_BEFORE_CREATED(400, "It ends before it begins"),
+  VALIDITY_TOO_LONG(400, "It would be valid for too long"),
+  WRONG_DOMAIN(400, "Made for another cluster or program"),
+  EMPTY_BATCH(400, "A batch without intents"),
+  BAD_REQUEST(400, "The request cannot be read"),
+  BAD_SIGNATURE(401, "The signature is not the signer's"),
+  NOT_FOUND(404, "There is nothing here"),
+  METHOD_NOT_ALLOWED(405, "Not with this method"),
+  NOT_ACCEPTABLE(406, "Not in a form that is asked for"),
+  BODY_TOO_LARGE(413, "The body is too large"),
+  BATCH_TOO_LARGE(413, "The batch has too many intents"),
+  UNSUPPORTED_MEDIA_TYPE(415, "A body of a type that is not read here"),
+  EXPIRED(422, "It has expired"),
+  CREATED_IN_THE_FUTURE(422, "It was made in the future"),
+  INTERNAL_ERROR(500, "A fault of the door"),
+  LOG_UNAVAILABLE(503, "Kafka did not acknowledge in time"),
+  OVERLOADED(503, "Too much at once"),
+  CLOSING(503, "The door is closing");
+
+  private static final String PREFIX = "urn:phantomparadox:vault:problem:";
+
+  private final int status;
+  private final String title;
+  private final String urn;
+
+  ProblemType(int status, String title) {
+    this.status = status;
+    this.title = title;
+    this.urn = PREFIX + name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** HTTP status. */
+  public int status() {
+    return status;
+  }
+
+  /** For people; the same for every occurrence. */
+  public String title() {
+    return title;
+  }
+
+  /** Stable name, {@code urn:phantomparadox:vault:problem:<name>}. */
+  public String urn() {
+    return urn;
+  }
+
+  /** This problem with what is particular to one occurrence. */
+  public Problem with(String detail) {
+    return new Problem(this, detail, null);
+  }
+
+  /** This problem about one field. */
+  public Problem in(String field, String detail) {
+    return new Problem(this, detail, field);
+  }
+}
