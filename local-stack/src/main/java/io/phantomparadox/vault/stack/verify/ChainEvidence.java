@@ -1,0 +1,183 @@
+package io.phantomparadox.vault.stack.verify;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What the finalized accounts of the program hold for one game, decoded from their bytes (layouts:
+ * docs/PROGRAM.md).
+ *
+ * @param lastBatchId of the Game account
+ * @param batchHash rolling hash of the Game account, hex
+ * @param available lamports by wallet (base58), from the ledger pages
+ * @param owners owner (base58) by item (hex), from the item pages
+ * @param batches Batch accounts by id
+ * @param vaultLamports what the Vault account holds
+ * @param vaultOwedLamports what the Vault account says it owes to wallets
+ */
+record ChainEvidence(
+    long lastBatchId,
+    String batchHash,
+    Map<String, Long> available,
+    Map<String, String> owners,
+    Map<Long, BatchAccount> batches,
+    long vaultLamports,
+    long vaultOwedLamports) {
+
+  /** States of a Batch account by their number. */
+  enum BatchState {
+    OPEN,
+    SETTLED,
+    ABORTING,
+    ABORTED,
+    VOID
+  }
+
+  /** The fields of a Batch account that the verification compares; hashes in hex. */
+  record BatchAccount(
+      BatchState state,
+      String previousHash,
+      String batchHash,
+      String tradesRoot,
+      String daDigest,
+      long sumDebits,
+      long sumCredits,
+      long asOfSlot) {}
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
+  private static final int PAGE_HEADER = 40;
+  private static final int PAGE_ENTRY = 40;
+
+  @SuppressWarnings("ArrayRecordComponent") // evidence is read, never compared as a record
+  private record Account(String key, long lamports, byte[] data) {}
+
+  /**
+   * @throws VerificationException when the node gives no answer
+   */
+  static ChainEvidence read(URI rpc, String programId, long game) {
+    Account gameAccount = one(rpc, programId, "Game", game, 8);
+    Account vault = one(rpc, programId, "Vault", game, 8);
+    List<Account> ledger = sorted(accounts(rpc, programId, "LedgerPage", game));
+    List<String> wallets = new ArrayList<>();
+    Map<String, Long> available = new TreeMap<>();
+    for (Account page : ledger) {
+      for (int i = 0; i < Bytes.u32(page.data(), 20); i++) {
+        int at = PAGE_HEADER + i * PAGE_ENTRY;
+        String wallet = Bytes.base58(Bytes.slice(page.data(), at, 32));
+        wallets.add(wallet);
+        available.put(wallet, Bytes.u64(page.data(), at + 32));
+      }
+    }
+    Map<String, String> owners = new TreeMap<>();
+    for (Account page : sorted(accounts(rpc, programId, "ItemPage", game))) {
+      for (int i = 0; i < Bytes.u32(page.data(), 20); i++) {
+        int at = PAGE_HEADER + i * PAGE_ENTRY;
+        owners.put(
+            Bytes.hex(Bytes.slice(page.data(), at, 32)),
+            wallets.get(Bytes.u32(page.data(), at + 32)));
+      }
+    }
+    Map<Long, BatchAccount> batches = new TreeMap<>();
+    for (Account account : accounts(rpc, programId, "Batch", game)) {
+      byte[] data = account.data();
+      batches.put(
+          Bytes.u64(data, 16),
+          new BatchAccount(
+              BatchState.values()[data[296]],
+              Bytes.hex(Bytes.slice(data, 88, 32)),
+              Bytes.hex(Bytes.slice(data, 120, 32)),
+              Bytes.hex(Bytes.slice(data, 184, 32)),
+              Bytes.hex(Bytes.slice(data, 216, 32)),
+              Bytes.u64(data, 56),
+              Bytes.u64(data, 64),
+              Bytes.u64(data, 24)));
+    }
+    return new ChainEvidence(
+        Bytes.u64(gameAccount.data(), 56),
+        Bytes.hex(Bytes.slice(gameAccount.data(), 64, 32)),
+        available,
+        owners,
+        batches,
+        vault.lamports(),
+        Bytes.u64(vault.data(), 16));
+  }
+
+  /** Pages follow each other by their number: wallet and item indexes count through them. */
+  private static List<Account> sorted(List<Account> pages) {
+    return pages.stream()
+        .sorted((a, b) -> Integer.compare(Bytes.u32(a.data(), 16), Bytes.u32(b.data(), 16)))
+        .toList();
+  }
+
+  private static Account one(URI rpc, String programId, String type, long game, int gameAt) {
+    List<Account> found =
+        accounts(rpc, programId, type, game).stream()
+            .filter(account -> Bytes.u64(account.data(), gameAt) == game)
+            .toList();
+    if (found.size() != 1) {
+      throw new VerificationException(
+          "%d %s accounts for game %d".formatted(found.size(), type, game));
+    }
+    return found.getFirst();
+  }
+
+  private static List<Account> accounts(URI rpc, String programId, String type, long game) {
+    byte[] discriminator = Bytes.slice(Bytes.sha256(Bytes.ascii("account:" + type)), 0, 8);
+    Map<String, Object> filter =
+        Map.of("memcmp", Map.of("offset", 0, "bytes", Bytes.base58(discriminator)));
+    Map<String, Object> options = new HashMap<>();
+    options.put("encoding", "base64");
+    options.put("commitment", "finalized");
+    options.put("filters", List.of(filter));
+    JsonNode result = call(rpc, "getProgramAccounts", List.of(programId, options));
+    List<Account> accounts = new ArrayList<>();
+    for (JsonNode node : result) {
+      JsonNode account = node.get("account");
+      byte[] data = Base64.getDecoder().decode(account.get("data").get(0).asText());
+      if (Bytes.u64(data, 8) == game) {
+        accounts.add(
+            new Account(node.get("pubkey").asText(), account.get("lamports").asLong(), data));
+      }
+    }
+    return accounts;
+  }
+
+  private static JsonNode call(URI rpc, String method, List<Object> params) {
+    ObjectMapper json = new ObjectMapper();
+    try (HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build()) {
+      String body =
+          json.writeValueAsString(
+              Map.of("jsonrpc", "2.0", "id", 1, "method", method, "params", params));
+      HttpResponse<String> response =
+          http.send(
+              HttpRequest.newBuilder(rpc)
+                  .timeout(TIMEOUT)
+                  .header("Content-Type", "application/json")
+                  .POST(HttpRequest.BodyPublishers.ofString(body))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+      JsonNode answer = json.readTree(response.body());
+      if (answer.hasNonNull("error") || !answer.has("result")) {
+        throw new VerificationException(method + " was answered with " + answer.get("error"));
+      }
+      return answer.get("result");
+    } catch (IOException e) {
+      throw new VerificationException("no answer to " + method, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new VerificationException("interrupted", e);
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package io.phantomparadox.vault.stack.verify;
+
+import org.apache.avro.generic.GenericRecord;
+
+/**
+ * One record as it stands on a topic.
+ *
+ * @param avro the value's bytes behind Confluent's header
+ */
+@SuppressWarnings("ArrayRecordComponent") // evidence is read, never compared as a record
+record LogRecord(String key, int partition, long offset, byte[] avro, GenericRecord value) {
+  long number(String field) {
+    return ((Number) value.get(field)).longValue();
+  }
+
+  GenericRecord body() {
+    return (GenericRecord) value.get("body");
+  }
+}

@@ -1,0 +1,15 @@
+package io.phantomparadox.vault.stack.verify;
+
+import java.util.List;
+
+/** All findings of a verification, in the order in which they were made. */
+public record Report(List<Finding> findings) {
+  public Report {
+    findings = List.copyOf(findings);
+  }
+
+  /** True when nothing disagrees. */
+  public boolean holds() {
+    return findings.stream().allMatch(Finding::holds);
+  }
+}

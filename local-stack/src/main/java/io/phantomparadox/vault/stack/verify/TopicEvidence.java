@@ -1,0 +1,150 @@
+package io.phantomparadox.vault.stack.verify;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+/** Everything committed on the vault's topics, read like any analyst would: by the registry. */
+final class TopicEvidence {
+  private static final Duration HTTP_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final int HEADER_BYTES = 5;
+
+  private final Map<String, List<LogRecord>> topics;
+
+  private TopicEvidence(Map<String, List<LogRecord>> topics) {
+    this.topics = topics;
+  }
+
+  /** Records of a topic, by partition and offset. */
+  List<LogRecord> of(String topic) {
+    return topics.getOrDefault(topic, List.of());
+  }
+
+  /** The last value of each key of a compacted topic; deleted keys are absent. */
+  Map<String, GenericRecord> latest(String topic) {
+    Map<String, GenericRecord> latest = new LinkedHashMap<>();
+    for (LogRecord record : of(topic)) {
+      latest.put(record.key(), record.value());
+    }
+    return latest;
+  }
+
+  /**
+   * Reads the topics from their beginning to the end they have now.
+   *
+   * @throws VerificationException when a record cannot be read or the deadline passes
+   */
+  static TopicEvidence read(
+      String bootstrapServers, URI registry, List<String> names, Duration deadline) {
+    Map<String, List<LogRecord>> topics = new HashMap<>();
+    Schemas schemas = new Schemas(registry);
+    long end = System.nanoTime() + deadline.toNanos();
+    try (KafkaConsumer<String, byte[]> consumer = consumer(bootstrapServers)) {
+      List<TopicPartition> partitions = new ArrayList<>();
+      for (String name : names) {
+        topics.put(name, new ArrayList<>());
+        consumer
+            .partitionsFor(name)
+            .forEach(info -> partitions.add(new TopicPartition(name, info.partition())));
+      }
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
+        if (System.nanoTime() > end) {
+          throw new VerificationException("the topics could not be read within " + deadline);
+        }
+        for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
+          if (record.value() != null) {
+            topics.get(record.topic()).add(decode(record, schemas));
+          }
+        }
+      }
+    }
+    return new TopicEvidence(topics);
+  }
+
+  private static LogRecord decode(ConsumerRecord<String, byte[]> record, Schemas schemas) {
+    byte[] value = record.value();
+    try {
+      if (value.length < HEADER_BYTES || value[0] != 0) {
+        throw new IOException("not Confluent's wire format");
+      }
+      GenericDatumReader<GenericRecord> reader = schemas.reader(ByteBuffer.wrap(value).getInt(1));
+      byte[] avro = Bytes.slice(value, HEADER_BYTES, value.length - HEADER_BYTES);
+      GenericRecord read = reader.read(null, DecoderFactory.get().binaryDecoder(avro, null));
+      return new LogRecord(record.key(), record.partition(), record.offset(), avro, read);
+    } catch (IOException | RuntimeException e) {
+      throw new VerificationException(
+          "cannot read %s-%d@%d".formatted(record.topic(), record.partition(), record.offset()), e);
+    }
+  }
+
+  private static KafkaConsumer<String, byte[]> consumer(String bootstrapServers) {
+    Properties properties = new Properties();
+    properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    properties.put(ConsumerConfig.CLIENT_ID_CONFIG, "vault-verification");
+    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    return new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer());
+  }
+
+  /** Schemas by id, fetched once each. */
+  private static final class Schemas {
+    private final URI registry;
+    private final HttpClient http = HttpClient.newBuilder().connectTimeout(HTTP_TIMEOUT).build();
+    private final ObjectMapper json = new ObjectMapper();
+    private final Map<Integer, GenericDatumReader<GenericRecord>> readers = new HashMap<>();
+
+    Schemas(URI registry) {
+      this.registry = registry;
+    }
+
+    GenericDatumReader<GenericRecord> reader(int id) throws IOException {
+      GenericDatumReader<GenericRecord> known = readers.get(id);
+      if (known != null) {
+        return known;
+      }
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create(registry + "/schemas/ids/" + id))
+              .timeout(HTTP_TIMEOUT)
+              .build();
+      try {
+        HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+        if (response.statusCode() != 200) {
+          throw new IOException("the registry answered " + response.statusCode() + " for " + id);
+        }
+        Schema schema =
+            new Schema.Parser().parse(json.readTree(response.body()).get("schema").asText());
+        GenericDatumReader<GenericRecord> reader = new GenericDatumReader<>(schema);
+        readers.put(id, reader);
+        return reader;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new VerificationException("interrupted", e);
+      }
+    }
+  }
+}
