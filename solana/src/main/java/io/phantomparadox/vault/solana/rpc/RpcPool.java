@@ -1,0 +1,194 @@
+package io.phantomparadox.vault.solana.rpc;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Several endpoints as one: the first that may be called is, the next when it fails.
+ *
+ * <p>Attempts are bounded and pauses between rounds grow, with full jitter. An endpoint that keeps
+ * failing is left alone by its {@link CircuitBreaker}; its trial is a health check. When no
+ * endpoint may be called the answer is at once {@link RpcError.AllCircuitsOpen}. Errors that any
+ * node would give again (a refused transaction, a skipped slot) are returned, not retried.
+ *
+ * <p>Answers of two calls may come from two nodes. Where they must not, use {@link #onOneNode}.
+ * Thread-safe.
+ */
+public final class RpcPool implements SolanaRpc, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RpcPool.class);
+
+  private record Endpoint(RpcClient client, CircuitBreaker breaker) {}
+
+  /** Waits; replaced in tests. */
+  @FunctionalInterface
+  interface Pause {
+    void sleep(Duration duration) throws InterruptedException;
+  }
+
+  private final RpcPoolConfig config;
+  private final List<Endpoint> endpoints;
+  private final RandomGenerator random;
+  private final Pause pause;
+
+  /** A pool as configured. */
+  public RpcPool(RpcPoolConfig config) {
+    this(config, RandomGenerator.getDefault(), Thread::sleep, System::nanoTime);
+  }
+
+  RpcPool(RpcPoolConfig config, RandomGenerator random, Pause pause, LongSupplier nanoClock) {
+    this.config = config;
+    this.random = random;
+    this.pause = pause;
+    this.endpoints =
+        config.endpoints().stream()
+            .map(
+                uri ->
+                    new Endpoint(
+                        new RpcClient(uri, config.callDeadline()),
+                        new CircuitBreaker(config.failuresToOpen(), config.openFor(), nanoClock)))
+            .toList();
+  }
+
+  @Override
+  public RpcResult<JsonNode> call(String method, ArrayNode params) {
+    return onOneNode(method, client -> client.call(method, params));
+  }
+
+  /**
+   * Runs {@code calls} against one node; when it fails in a way another node may not, runs it again
+   * there. For questions whose parts must come from the same node, such as a missing status beside
+   * the block height.
+   */
+  public <T> RpcResult<T> onOneNode(Function<? super SolanaRpc, RpcResult<T>> calls) {
+    return onOneNode("several calls", calls);
+  }
+
+  /** Where each circuit stands, for health reports: CLOSED, OPEN or HALF_OPEN. */
+  public Map<URI, String> circuits() {
+    Map<URI, String> states = new LinkedHashMap<>();
+    endpoints.forEach(
+        endpoint -> states.put(endpoint.client().endpoint(), endpoint.breaker().state().name()));
+    return states;
+  }
+
+  @Override
+  public void close() {
+    endpoints.forEach(endpoint -> endpoint.client().close());
+  }
+
+  private <T> RpcResult<T> onOneNode(String what, Function<? super SolanaRpc, RpcResult<T>> calls) {
+    RpcError last = null;
+    int attempts = 0;
+    for (int round = 0; attempts < config.attemptsMax(); round++) {
+      int attemptsBefore = attempts;
+      for (Endpoint endpoint : endpoints) {
+        if (attempts == config.attemptsMax() || !mayCall(endpoint)) {
+          continue;
+        }
+        attempts++;
+        RpcResult<T> result = attempt(endpoint, calls);
+        if (!(result instanceof RpcResult.Failed<T>(RpcError error)) || !error.isWorthRetrying()) {
+          return result;
+        }
+        LOG.debug("{} at {}: {}", what, endpoint.client().endpoint(), error.describe());
+        last = error;
+      }
+      if (attempts == attemptsBefore) {
+        return RpcResult.failed(last != null ? last : allOpen());
+      }
+      if (attempts < config.attemptsMax() && !rest(round, last)) {
+        return RpcResult.failed(new RpcError.Interrupted());
+      }
+    }
+    return RpcResult.failed(last != null ? last : allOpen());
+  }
+
+  private boolean mayCall(Endpoint endpoint) {
+    return switch (endpoint.breaker().ask()) {
+      case CALL -> true;
+      case REFUSED -> false;
+      case TRIAL -> isHealthy(endpoint);
+    };
+  }
+
+  private boolean isHealthy(Endpoint endpoint) {
+    RpcResult<String> health = endpoint.client().getHealth();
+    report(endpoint, health);
+    return health instanceof RpcResult.Ok;
+  }
+
+  private static <T> RpcResult<T> attempt(
+      Endpoint endpoint, Function<? super SolanaRpc, RpcResult<T>> calls) {
+    RpcResult<T> result = calls.apply(endpoint.client());
+    report(endpoint, result);
+    return result;
+  }
+
+  private static void report(Endpoint endpoint, RpcResult<?> result) {
+    CircuitBreaker breaker = endpoint.breaker();
+    CircuitBreaker.State before = breaker.state();
+    switch (result) {
+      case RpcResult.Ok<?> ok -> breaker.succeeded();
+      case RpcResult.Failed<?>(RpcError.Interrupted interrupted) -> breaker.abandoned();
+      case RpcResult.Failed<?>(RpcError error) -> {
+        if (error.isWorthRetrying()) {
+          breaker.failed();
+        } else {
+          // the node answered, if only with a refusal
+          breaker.succeeded();
+        }
+      }
+    }
+    CircuitBreaker.State after = breaker.state();
+    if (before != after) {
+      LOG.info("circuit of {} is {} (was {})", endpoint.client().endpoint(), after, before);
+    }
+  }
+
+  private boolean rest(int round, @Nullable RpcError last) {
+    try {
+      pause.sleep(backoff(round, last));
+      return true;
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private Duration backoff(int round, @Nullable RpcError last) {
+    long ceiling =
+        Math.min(
+            config.backoffMax().toMillis(),
+            config.backoffFirst().toMillis() << Math.min(round, 20));
+    Duration jittered = Duration.ofMillis(random.nextLong(ceiling + 1));
+    if (last instanceof RpcError.RateLimited(Optional<Duration> retryAfter)) {
+      // what the node asked for, within our own bound
+      Duration asked = retryAfter.orElse(Duration.ZERO);
+      Duration most = asked.compareTo(config.backoffMax()) < 0 ? asked : config.backoffMax();
+      return most.compareTo(jittered) > 0 ? most : jittered;
+    }
+    return jittered;
+  }
+
+  private RpcError allOpen() {
+    Duration retryIn =
+        endpoints.stream()
+            .flatMap(endpoint -> endpoint.breaker().retryIn().stream())
+            .min(Comparator.naturalOrder())
+            .orElse(Duration.ZERO);
+    return new RpcError.AllCircuitsOpen(retryIn);
+  }
+}
