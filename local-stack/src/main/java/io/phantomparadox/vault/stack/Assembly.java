@@ -66,7 +66,10 @@ final class Assembly implements AutoCloseable {
               if (failure != null) {
                 ready.completeExceptionally(failure);
               } else {
-                Thread.ofPlatform().name("start-" + name).daemon().start(() -> run(name, step, ready));
+                Thread.ofPlatform()
+                    .name("start-" + name)
+                    .daemon()
+                    .start(() -> run(name, step, ready));
               }
             });
     return ready;
@@ -165,7 +168,11 @@ final class Assembly implements AutoCloseable {
     for (Layer layer : Layer.values()) {
       List<Thread> closers =
           toClose.getOrDefault(layer, List.of()).stream()
-              .map(part -> Thread.ofPlatform().name("close-" + part.name()).start(() -> closeWithin(part)))
+              .map(
+                  part ->
+                      Thread.ofPlatform()
+                          .name("close-" + part.name())
+                          .start(() -> closeWithin(part)))
               .toList();
       for (Thread closer : closers) {
         joinUninterruptibly(closer);
