@@ -147,6 +147,16 @@ public final class LocalPostgres implements AutoCloseable {
     return "postgres";
   }
 
+  /** Whether the server's process runs. */
+  public boolean isAlive() {
+    return postgres.getProcess().isAlive();
+  }
+
+  /** Process id of the server's parent process. */
+  public long pid() {
+    return postgres.getProcess().pid();
+  }
+
   public int port() {
     return postgres.getPort();
   }

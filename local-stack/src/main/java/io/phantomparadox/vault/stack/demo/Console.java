@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.util.Locale;
 
 /** Lines for people: one that moves where the terminal can, plain ones where it cannot. */
-final class Console {
+public final class Console {
   private static final String CLEAR_LINE = "\r\u001b[2K";
 
   private final PrintWriter out;
@@ -14,14 +14,14 @@ final class Console {
   /**
    * @param moving whether a line may be written over
    */
-  Console(PrintWriter out, boolean moving) {
+  public Console(PrintWriter out, boolean moving) {
     this.out = out;
     this.moving = moving;
   }
 
   /** A line that stays. */
   @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency of its own
-  void line(String format, Object... arguments) {
+  public void line(String format, Object... arguments) {
     String text = String.format(Locale.ROOT, format, arguments);
     if (moving && !last.isEmpty()) {
       out.print(CLEAR_LINE);
@@ -33,7 +33,7 @@ final class Console {
 
   /** The progress line; where it cannot move it is left out but for its last state. */
   @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency of its own
-  void progress(String format, Object... arguments) {
+  public void progress(String format, Object... arguments) {
     String text = String.format(Locale.ROOT, format, arguments);
     if (moving && !text.equals(last)) {
       out.print(CLEAR_LINE + text);
@@ -43,7 +43,7 @@ final class Console {
   }
 
   /** Leaves the progress line standing. */
-  void keepProgress() {
+  public void keepProgress() {
     if (moving) {
       out.println();
     } else if (!last.isEmpty()) {

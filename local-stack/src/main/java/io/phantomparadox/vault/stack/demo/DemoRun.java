@@ -1,5 +1,6 @@
 package io.phantomparadox.vault.stack.demo;
 
+import io.phantomparadox.vault.stack.StackEndpoints;
 import io.phantomparadox.vault.client.IntentClient;
 import io.phantomparadox.vault.schemas.VaultTopics;
 import io.phantomparadox.vault.schemas.avro.ItemView;
@@ -18,6 +19,7 @@ import io.phantomparadox.vault.stack.market.Player;
 import io.phantomparadox.vault.stack.verify.Report;
 import io.phantomparadox.vault.stack.verify.Verification;
 import java.io.IOException;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
@@ -37,7 +39,7 @@ public final class DemoRun {
   private static final Duration READ_DEADLINE = Duration.ofMinutes(1);
   private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
 
-  private final Endpoints vault;
+  private final StackEndpoints vault;
   private final SolanaRpc rpc;
   private final OperatorKeys keys;
   private final long game;
@@ -50,8 +52,8 @@ public final class DemoRun {
    * @param validity of an intent, from signing to expiry
    * @param endDeadline how long the last intents may take to their end
    */
-  DemoRun(
-      Endpoints vault,
+  public DemoRun(
+      StackEndpoints vault,
       SolanaRpc rpc,
       OperatorKeys keys,
       long game,
@@ -68,7 +70,7 @@ public final class DemoRun {
   }
 
   /** What came out. */
-  record Outcome(Summary summary, Report report) {}
+  public record Outcome(Summary summary, Report report) {}
 
   /** The vault did not get to its end; the message says where it stands. */
   public static final class DemoFailedException extends Exception {
@@ -83,11 +85,16 @@ public final class DemoRun {
     }
   }
 
-  Outcome play(Market market) throws DemoFailedException, InterruptedException {
+  /**
+   * Plays a market to its end and verifies what came out.
+   *
+   * @throws DemoFailedException when the vault did not get to the end within the deadlines
+   */
+  public Outcome play(Market market) throws DemoFailedException, InterruptedException {
     long started = System.nanoTime();
     open(market);
     long opened = System.nanoTime();
-    try (IntentClient client = IntentClient.of(vault.door());
+    try (IntentClient client = IntentClient.of(vault.ingest());
         ReadApiClient indexer = new ReadApiClient(vault.indexer(), game)) {
       Answers answers = post(market, client, indexer);
       long posted = System.nanoTime();
@@ -176,7 +183,7 @@ public final class DemoRun {
         new Posting(
             client,
             game,
-            IntentDomain.of(vault.genesis(), vault.programId()),
+            IntentDomain.of(vault.genesisHash(), vault.programId()),
             validity,
             Keypair.generate(new SecureRandom()));
     return posting.post(market.plays(), answers -> show(answers, indexer));
@@ -231,12 +238,12 @@ public final class DemoRun {
   private Report verify(Answers answers) {
     return new Verification(
             vault.bootstrapServers(),
-            vault.registry(),
-            vault.rpc(),
+            URI.create(vault.schemaRegistryUrl()),
+            vault.rpcUrl(),
             vault.programId().toBase58(),
             vault.jdbcUrl(),
-            vault.databaseUser(),
-            vault.databasePassword(),
+            StackEndpoints.JDBC_USER,
+            "",
             game,
             READ_DEADLINE)
         .run(new Verification.DoorAnswers(answers.accepted(), answers.refused()));

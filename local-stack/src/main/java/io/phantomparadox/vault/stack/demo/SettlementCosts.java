@@ -1,5 +1,6 @@
 package io.phantomparadox.vault.stack.demo;
 
+import io.phantomparadox.vault.stack.StackEndpoints;
 import io.phantomparadox.vault.schemas.VaultTopics;
 import io.phantomparadox.vault.schemas.avro.SettlementEvent;
 import io.phantomparadox.vault.schemas.avro.SettlementStatus;
@@ -21,7 +22,7 @@ record SettlementCosts(long transactions, long bytes, long feeLamports) {
   /**
    * @throws IllegalStateException when the topic could not be read within the deadline
    */
-  static SettlementCosts read(Endpoints vault, long game, Duration deadline) {
+  static SettlementCosts read(StackEndpoints vault, long game, Duration deadline) {
     Map<String, SettlementEvent> signed = new HashMap<>();
     Map<String, SettlementEvent> finalized = new HashMap<>();
     boolean complete =

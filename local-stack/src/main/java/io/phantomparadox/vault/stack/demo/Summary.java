@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * @param posting from the first half until the last answer
  * @param ending from the last answer until every intent had ended
  */
-record Summary(
+public record Summary(
     Market market,
     Posting.Answers door,
     Stats end,
@@ -28,7 +28,8 @@ record Summary(
     Duration ending) {
   private static final double LAMPORTS_PER_SOL = 1e9;
 
-  void print(Console console) {
+  /** Shows it to people. */
+  public void print(Console console) {
     console.line("");
     console.line(
         "  Market     %s: %,d players, %,d items, %,d sales tried",

@@ -1,5 +1,6 @@
 package io.phantomparadox.vault.stack.demo;
 
+import io.phantomparadox.vault.stack.StackEndpoints;
 import io.phantomparadox.vault.schemas.VaultSerdes;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ final class TopicScan {
    * @return false when the deadline passed first
    */
   static <T extends SpecificRecord> boolean until(
-      Endpoints vault,
+      StackEndpoints vault,
       String topic,
       Class<T> type,
       Duration deadline,
@@ -47,7 +48,7 @@ final class TopicScan {
 
   /** Reads to the end that the topic has now; false when the deadline passed first. */
   static <T extends SpecificRecord> boolean all(
-      Endpoints vault,
+      StackEndpoints vault,
       String topic,
       Class<T> type,
       Duration deadline,
@@ -81,7 +82,7 @@ final class TopicScan {
   }
 
   private static <T extends SpecificRecord> KafkaConsumer<String, T> consumer(
-      Endpoints vault, Class<T> type) {
+      StackEndpoints vault, Class<T> type) {
     Properties properties = new Properties();
     properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, vault.bootstrapServers());
     properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -89,6 +90,6 @@ final class TopicScan {
     return new KafkaConsumer<>(
         properties,
         new StringDeserializer(),
-        VaultSerdes.deserializer(type, Map.of("schema.registry.url", vault.registry().toString())));
+        VaultSerdes.deserializer(type, Map.of("schema.registry.url", vault.schemaRegistryUrl())));
   }
 }

@@ -1,0 +1,70 @@
+package io.phantomparadox.vault.topology;
+
+import java.util.Map;
+import org.apache.kafka.streams.state.RocksDBConfigSetter;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.Cache;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.WriteBufferManager;
+
+/**
+ * Bounds the native memory of all stores of the process together: one block cache, which also holds
+ * indexes and filters, and one budget of write buffers that is charged to it. The first store to
+ * open fixes the sizes; they live as long as the process.
+ */
+public final class BoundedRocksDb implements RocksDBConfigSetter {
+  /** Streams setting: bytes of the block cache. */
+  public static final String CACHE_BYTES_CONFIG = "vault.rocksdb.cache.bytes";
+
+  /** Streams setting: bytes of all write buffers. */
+  public static final String WRITE_BYTES_CONFIG = "vault.rocksdb.write.bytes";
+
+  private static final double BLOOM_BITS_PER_KEY = 10;
+  private static final long BLOCK_BYTES = 8 << 10;
+
+  private record Shared(Cache cache, WriteBufferManager writeBuffers) {}
+
+  private static @Nullable Shared shared;
+
+  @Override
+  public void setConfig(String storeName, Options options, Map<String, Object> configs) {
+    Shared memory = shared(configs);
+    BlockBasedTableConfig table = new BlockBasedTableConfig();
+    table.setBlockCache(memory.cache());
+    table.setCacheIndexAndFilterBlocks(true);
+    table.setCacheIndexAndFilterBlocksWithHighPriority(true);
+    table.setPinTopLevelIndexAndFilter(true);
+    table.setBlockSize(BLOCK_BYTES);
+    table.setFilterPolicy(new BloomFilter(BLOOM_BITS_PER_KEY));
+    options.setTableFormatConfig(table);
+    options.setWriteBufferManager(memory.writeBuffers());
+    options.setMaxWriteBufferNumber(3);
+  }
+
+  @Override
+  public void close(String storeName, Options options) {
+    // cache and write buffer budget are shared by every store and stay
+  }
+
+  private static synchronized Shared shared(Map<String, Object> configs) {
+    Shared memory = shared;
+    if (memory == null) {
+      RocksDB.loadLibrary();
+      long writeBytes = bytes(configs, WRITE_BYTES_CONFIG, 48L << 20);
+      // the write buffers are charged to the cache, so the cache is the bound of both
+      Cache cache = new LRUCache(bytes(configs, CACHE_BYTES_CONFIG, 64L << 20) + writeBytes);
+      memory = new Shared(cache, new WriteBufferManager(writeBytes, cache));
+      shared = memory;
+    }
+    return memory;
+  }
+
+  private static long bytes(Map<String, Object> configs, String name, long otherwise) {
+    Object value = configs.get(name);
+    return value == null ? otherwise : Long.parseLong(value.toString());
+  }
+}

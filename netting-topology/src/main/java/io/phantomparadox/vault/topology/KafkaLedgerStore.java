@@ -1,0 +1,69 @@
+package io.phantomparadox.vault.topology;
+
+import io.phantomparadox.vault.topology.ledger.LedgerStore;
+import java.util.Arrays;
+import java.util.NoSuchElementException;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/** A Streams store as the ledger sees it. */
+final class KafkaLedgerStore implements LedgerStore {
+  private final KeyValueStore<Bytes, byte[]> store;
+
+  KafkaLedgerStore(KeyValueStore<Bytes, byte[]> store) {
+    this.store = store;
+  }
+
+  @Override
+  public byte @Nullable [] get(byte[] key) {
+    return store.get(Bytes.wrap(key));
+  }
+
+  @Override
+  public void put(byte[] key, byte[] value) {
+    store.put(Bytes.wrap(key), value);
+  }
+
+  @Override
+  public void delete(byte[] key) {
+    store.delete(Bytes.wrap(key));
+  }
+
+  @Override
+  public Cursor range(byte[] from, byte[] to) {
+    return new StoreCursor(store.range(Bytes.wrap(from), Bytes.wrap(to)), to);
+  }
+
+  /** Leaves out the end, which Streams includes. */
+  static final class StoreCursor implements Cursor {
+    private final KeyValueIterator<Bytes, byte[]> iterator;
+    private final byte[] end;
+
+    StoreCursor(KeyValueIterator<Bytes, byte[]> iterator, byte[] end) {
+      this.iterator = iterator;
+      this.end = end;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return iterator.hasNext() && !Arrays.equals(iterator.peekNextKey().get(), end);
+    }
+
+    @Override
+    public Entry next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      KeyValue<Bytes, byte[]> next = iterator.next();
+      return new Entry(next.key.get(), next.value);
+    }
+
+    @Override
+    public void close() {
+      iterator.close();
+    }
+  }
+}

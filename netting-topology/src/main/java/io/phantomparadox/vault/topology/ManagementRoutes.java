@@ -1,0 +1,250 @@
+package io.phantomparadox.vault.topology;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.phantomparadox.vault.netting.Id32;
+import io.phantomparadox.vault.solana.Base58;
+import io.phantomparadox.vault.topology.ManagementServer.Answer;
+import io.phantomparadox.vault.topology.ledger.FlightBatch;
+import io.phantomparadox.vault.topology.ledger.LedgerQueries;
+import io.phantomparadox.vault.topology.ledger.LedgerQueries.Flight;
+import io.phantomparadox.vault.topology.ledger.LedgerQueries.Pending;
+import io.phantomparadox.vault.topology.ledger.LedgerStatus;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the management port answers.
+ *
+ * <pre>
+ * /health/live                          200, or 503 when it stopped for good
+ * /health/ready                         200, or 503 with the problem; restoring is not dead
+ * /state/games                          every game of this instance's partitions
+ * /state/games/{g}/pending?from=&amp;limit= trades that wait for a cut, in canonical order
+ * /state/games/{g}/batches              batches in flight
+ * /state/games/{g}/wallets/{base58}
+ * /state/games/{g}/items/{hex}
+ * /state/games/{g}/intents/{hex}
+ * /metrics                              Prometheus text, when a registry was given
+ * </pre>
+ *
+ * A game that another instance works on answers 404 here.
+ */
+final class ManagementRoutes implements ManagementServer.Routes {
+  private static final int DEFAULT_LIMIT = 100;
+  private static final int MAX_LIMIT = 1_000;
+
+  private final NettingService service;
+  private final StateQueries queries;
+  private final @Nullable MeterRegistry meters;
+
+  ManagementRoutes(
+      NettingService service, StateQueries queries, @Nullable MeterRegistry meters) {
+    this.service = service;
+    this.queries = queries;
+    this.meters = meters;
+  }
+
+  @Override
+  public Answer get(String path, String query) {
+    List<String> segments =
+        List.of(path.split("/")).stream().filter(segment -> !segment.isEmpty()).toList();
+    return switch (String.join("/", segments)) {
+      case "health/live" -> live();
+      case "health/ready" -> ready();
+      case "metrics" -> metrics();
+      case "state/games" -> Answer.json(200, Json.of(games()));
+      default -> state(segments, query);
+    };
+  }
+
+  private Answer live() {
+    NettingHealth health = service.health();
+    return Answer.json(health.live() ? 200 : 503, Json.of(describe(health)));
+  }
+
+  private Answer ready() {
+    NettingHealth health = service.health();
+    return Answer.json(health.ready() ? 200 : 503, Json.of(describe(health)));
+  }
+
+  private static Map<String, Object> describe(NettingHealth health) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("live", health.live());
+    json.put("ready", health.ready());
+    json.put("state", health.state());
+    json.put("restoringPartitions", health.restoringPartitions());
+    json.put("restoringRecords", health.restoringRecords());
+    json.put("problem", health.problem());
+    return json;
+  }
+
+  private Answer metrics() {
+    return meters instanceof PrometheusMeterRegistry prometheus
+        ? new Answer(200, "text/plain; version=0.0.4; charset=utf-8", prometheus.scrape())
+        : notFound("no Prometheus registry was given");
+  }
+
+  private List<Map<String, Object>> games() {
+    return service.partitions().entrySet().stream()
+        .flatMap(
+            entry ->
+                entry.getValue().games().stream()
+                    .map(game -> game(entry.getKey(), entry.getValue(), game)))
+        .toList();
+  }
+
+  private static Map<String, Object> game(
+      int partition, LedgerStatus status, LedgerStatus.Game game) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("game", Long.toUnsignedString(game.game()));
+    json.put("partition", partition);
+    json.put("pendingTrades", game.pendingTrades());
+    json.put("waitingHalves", game.waitingHalves());
+    json.put("newTrades", game.newTrades());
+    json.put("batchesInFlight", game.batchesInFlight());
+    json.put("lastBatchId", Long.toString(game.lastBatchId()));
+    json.put("batchHash", game.batchHash().toHex());
+    json.put("work", game.work());
+    json.put("queuedIntents", game.queuedIntents());
+    json.put("queuedNotes", game.queuedNotes());
+    json.put("heartbeatSlot", Long.toString(status.heartbeatSlot()));
+    json.put("heartbeatFresh", status.heartbeatFresh());
+    return json;
+  }
+
+  private Answer state(List<String> segments, String query) {
+    if (segments.size() < 4
+        || !segments.get(0).equals("state")
+        || !segments.get(1).equals("games")) {
+      return notFound("no such path");
+    }
+    long game = Long.parseUnsignedLong(segments.get(2));
+    LedgerQueries ledger;
+    try {
+      ledger = queries.ledger();
+    } catch (StateQueries.NotNowException e) {
+      return Answer.json(503, Json.object("error", String.valueOf(e.getMessage())));
+    }
+    String kind = segments.get(3);
+    if (segments.size() == 4) {
+      return switch (kind) {
+        case "pending" ->
+            Answer.json(
+                200,
+                Json.of(
+                    ledger
+                        .pending(
+                            game,
+                            number(query, "from", 0, Long.MAX_VALUE),
+                            (int) number(query, "limit", DEFAULT_LIMIT, MAX_LIMIT))
+                        .stream()
+                        .map(ManagementRoutes::pending)
+                        .toList()));
+        case "batches" ->
+            Answer.json(
+                200,
+                Json.of(ledger.inFlight(game).stream().map(ManagementRoutes::flight).toList()));
+        default -> notFound("no such path");
+      };
+    }
+    if (segments.size() != 5) {
+      return notFound("no such path");
+    }
+    String name = segments.get(4);
+    return switch (kind) {
+      case "wallets" ->
+          ledger
+              .wallet(game, Id32.of(Base58.decode(name)))
+              .map(
+                  wallet ->
+                      found(
+                          Map.of(
+                              "index", wallet.index(),
+                              "availableLamports", Long.toString(wallet.availableLamports()),
+                              "chainLamports", Long.toString(wallet.chainLamports()),
+                              "inFlightDebitsLamports",
+                                  Long.toString(wallet.inFlightDebitsLamports()),
+                              "requestedWithdrawLamports",
+                                  Long.toString(wallet.requestedLamports()))))
+              .orElseGet(() -> notFound("no such wallet here"));
+      case "items" ->
+          ledger
+              .item(game, Id32.ofHex(name))
+              .map(
+                  item ->
+                      found(
+                          Map.of(
+                              "index", item.index(),
+                              "owner", base58(item.owner()),
+                              "inFlightBatch", Long.toString(item.inFlightBatch()))))
+              .orElseGet(() -> notFound("no such item here"));
+      case "intents" ->
+          ledger
+              .intent(game, Id32.ofHex(name))
+              .map(
+                  intent ->
+                      found(
+                          Map.of(
+                              "state", intent.state(),
+                              "action", intent.action(),
+                              "place", Long.toString(intent.place()),
+                              "expiresAt", intent.expiresAtMillis())))
+              .orElseGet(() -> notFound("no such intent here"));
+      default -> notFound("no such path");
+    };
+  }
+
+  private static Map<String, Object> pending(Pending trade) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("place", Long.toString(trade.place()));
+    json.put("sellIntentId", trade.sellIntentId().toHex());
+    json.put("buyIntentId", trade.buyIntentId().toHex());
+    json.put("item", trade.item().toHex());
+    json.put("from", base58(trade.seller()));
+    json.put("to", base58(trade.buyer()));
+    json.put("amountLamports", Long.toString(trade.amountLamports()));
+    json.put("expiresAt", trade.expiresAtMillis());
+    json.put("deferral", trade.deferral());
+    return json;
+  }
+
+  private static Map<String, Object> flight(Flight flight) {
+    FlightBatch batch = flight.batch();
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("batchId", Long.toString(flight.batchId()));
+    json.put("batchHash", batch.hash().toHex());
+    json.put("parts", batch.parts());
+    json.put("executed", batch.executed());
+    json.put("cutAt", batch.cutAtMillis());
+    json.put("committed", batch.committed());
+    return json;
+  }
+
+  private static long number(String query, String name, long otherwise, long max) {
+    for (String pair : query.split("&")) {
+      if (pair.startsWith(name + "=")) {
+        long value = Long.parseLong(pair.substring(name.length() + 1));
+        if (value < 0 || value > max) {
+          throw new IllegalArgumentException(name + " must be 0 to " + max);
+        }
+        return value;
+      }
+    }
+    return otherwise;
+  }
+
+  private static Answer found(Map<String, Object> json) {
+    return Answer.json(200, Json.of(json));
+  }
+
+  private static Answer notFound(String why) {
+    return Answer.json(404, Json.object("error", why));
+  }
+
+  private static String base58(Id32 id) {
+    return Base58.encode(id.toBytes());
+  }
+}

@@ -1,0 +1,166 @@
+package io.phantomparadox.vault.topology;
+
+import io.phantomparadox.vault.netting.NettingEngine;
+import io.phantomparadox.vault.netting.NettingEngines;
+import io.phantomparadox.vault.solana.Hash32;
+import io.phantomparadox.vault.solana.PublicKey;
+import io.phantomparadox.vault.solana.intent.IntentDomain;
+import io.phantomparadox.vault.topology.ledger.LedgerSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * Everything the netting service is told. {@link NettingMain} reads it from the environment; the
+ * names are there.
+ *
+ * @param bootstrapServers Kafka's addresses
+ * @param schemaRegistryUrl of a registry that speaks Confluent's API
+ * @param applicationId consumer group, transactional ids and changelog names; default vault-netting
+ * @param stateDir where RocksDB lives; lost state is restored from the changelogs
+ * @param ledger bounds and rhythm of netting
+ * @param engine that nets
+ * @param budget how long one piece of work may take
+ * @param threads stream threads, default 1
+ * @param standbys copies of the state on other instances, default 0; production: 1
+ * @param transactionTimeout the broker aborts a dead instance's transaction after this, and readers
+ *     wait that long; default 10 s
+ * @param sessionTimeout a silent instance loses its partitions after this; default 6 s
+ * @param rocksDbCacheBytes block cache of all stores of this process together, default 64 MiB
+ * @param rocksDbWriteBytes write buffers of all stores together, default 48 MiB
+ * @param managementHost default 127.0.0.1
+ * @param managementPort 0 for a free one
+ * @param startDeadline {@link NettingService#start} gives up after this; default 60 s
+ * @param closeDeadline default 20 s
+ * @param overrides Kafka Streams settings that win over ours; for tests and tuning
+ */
+public record NettingConfig(
+    String bootstrapServers,
+    String schemaRegistryUrl,
+    String applicationId,
+    Path stateDir,
+    LedgerSettings ledger,
+    NettingEngine engine,
+    StepBudget budget,
+    int threads,
+    int standbys,
+    Duration transactionTimeout,
+    Duration sessionTimeout,
+    long rocksDbCacheBytes,
+    long rocksDbWriteBytes,
+    String managementHost,
+    int managementPort,
+    Duration startDeadline,
+    Duration closeDeadline,
+    Map<String, String> overrides) {
+
+  public NettingConfig {
+    text("bootstrapServers", bootstrapServers);
+    text("schemaRegistryUrl", schemaRegistryUrl);
+    text("applicationId", applicationId);
+    text("managementHost", managementHost);
+    between("threads", threads, 1, 64);
+    between("standbys", standbys, 0, 4);
+    between("managementPort", managementPort, 0, 65_535);
+    between("transactionTimeout", transactionTimeout.toMillis(), 1_000, 900_000);
+    between("sessionTimeout", sessionTimeout.toMillis(), 1_000, 300_000);
+    between("rocksDbCacheBytes", rocksDbCacheBytes, 1 << 20, 1L << 40);
+    between("rocksDbWriteBytes", rocksDbWriteBytes, 1 << 20, 1L << 40);
+    between("startDeadline", startDeadline.toMillis(), 1, 3_600_000);
+    between("closeDeadline", closeDeadline.toMillis(), 1, 3_600_000);
+    overrides = Map.copyOf(overrides);
+  }
+
+  /** The defaults of production for a cluster and a program. */
+  public static NettingConfig of(
+      String bootstrapServers,
+      String schemaRegistryUrl,
+      Path stateDir,
+      Hash32 genesisHash,
+      PublicKey programId) {
+    return new NettingConfig(
+        bootstrapServers,
+        schemaRegistryUrl,
+        "vault-netting",
+        stateDir,
+        LedgerSettings.defaults(IntentDomain.of(genesisHash, programId)),
+        NettingEngines.naive(),
+        StepBudget.DEFAULT,
+        1,
+        0,
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(6),
+        64L << 20,
+        48L << 20,
+        "127.0.0.1",
+        0,
+        Duration.ofSeconds(60),
+        Duration.ofSeconds(20),
+        Map.of());
+  }
+
+  /** The same with other bounds and rhythm. */
+  public NettingConfig withLedger(LedgerSettings settings) {
+    return new NettingConfig(
+        bootstrapServers, schemaRegistryUrl, applicationId, stateDir, settings, engine, budget,
+        threads, standbys, transactionTimeout, sessionTimeout, rocksDbCacheBytes,
+        rocksDbWriteBytes, managementHost, managementPort, startDeadline, closeDeadline,
+        overrides);
+  }
+
+  /** The same with another engine. */
+  public NettingConfig withEngine(NettingEngine other) {
+    return new NettingConfig(
+        bootstrapServers, schemaRegistryUrl, applicationId, stateDir, ledger, other, budget,
+        threads, standbys, transactionTimeout, sessionTimeout, rocksDbCacheBytes,
+        rocksDbWriteBytes, managementHost, managementPort, startDeadline, closeDeadline,
+        overrides);
+  }
+
+  /** The same under another application id. */
+  public NettingConfig withApplicationId(String id) {
+    return new NettingConfig(
+        bootstrapServers, schemaRegistryUrl, id, stateDir, ledger, engine, budget, threads,
+        standbys, transactionTimeout, sessionTimeout, rocksDbCacheBytes, rocksDbWriteBytes,
+        managementHost, managementPort, startDeadline, closeDeadline, overrides);
+  }
+
+  /** The same with another number of threads and of state copies elsewhere. */
+  public NettingConfig withThreads(int streamThreads, int copies) {
+    return new NettingConfig(
+        bootstrapServers, schemaRegistryUrl, applicationId, stateDir, ledger, engine, budget,
+        streamThreads, copies, transactionTimeout, sessionTimeout, rocksDbCacheBytes,
+        rocksDbWriteBytes, managementHost, managementPort, startDeadline, closeDeadline,
+        overrides);
+  }
+
+  /** The same with another management port, 0 for a free one. */
+  public NettingConfig withManagementPort(int port) {
+    return new NettingConfig(
+        bootstrapServers, schemaRegistryUrl, applicationId, stateDir, ledger, engine, budget,
+        threads, standbys, transactionTimeout, sessionTimeout, rocksDbCacheBytes,
+        rocksDbWriteBytes, managementHost, port, startDeadline, closeDeadline, overrides);
+  }
+
+  /** The same with Kafka Streams settings that win over ours. */
+  public NettingConfig withOverrides(Map<String, String> settings) {
+    return new NettingConfig(
+        bootstrapServers, schemaRegistryUrl, applicationId, stateDir, ledger, engine, budget,
+        threads, standbys, transactionTimeout, sessionTimeout, rocksDbCacheBytes,
+        rocksDbWriteBytes, managementHost, managementPort, startDeadline, closeDeadline,
+        settings);
+  }
+
+  private static void text(String name, String value) {
+    if (value.isBlank()) {
+      throw new IllegalArgumentException(name + " must not be empty");
+    }
+  }
+
+  private static void between(String name, long value, long min, long max) {
+    if (value < min || value > max) {
+      throw new IllegalArgumentException(
+          "%s must be %d to %d, is %d".formatted(name, min, max, value));
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.phantomparadox.vault.topology;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.phantomparadox.vault.solana.Hash32;
+import io.phantomparadox.vault.solana.PublicKey;
+import io.phantomparadox.vault.topology.ledger.LedgerSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs netting alone. Reads the environment, with its default in brackets:
+ *
+ * <ul>
+ *   <li>KAFKA_BOOTSTRAP_SERVERS, SCHEMA_REGISTRY_URL, SOLANA_GENESIS_HASH (base58), PROGRAM_ID
+ *       (base58): required
+ *   <li>NETTING_APPLICATION_ID [vault-netting], NETTING_STATE_DIR [state/netting]
+ *   <li>NETTING_INTERVAL_SECONDS [30], MIN_INTENTS_PER_BATCH [1000], MAX_INTENTS_PER_BATCH [100000],
+ *       BATCH_WINDOW_SECONDS [300], MAX_IN_FLIGHT [4], INTENT_MAX_AGE_SECONDS [3600],
+ *       HEARTBEAT_MAX_AGE_SECONDS [30]
+ *   <li>NETTING_THREADS [1], NETTING_STANDBYS [1], NETTING_MANAGEMENT_PORT [9402]
+ * </ul>
+ */
+public final class NettingMain {
+  private static final Logger LOG = LoggerFactory.getLogger(NettingMain.class);
+
+  private NettingMain() {}
+
+  /** Runs until the process is told to end. */
+  public static void main(String[] arguments) throws InterruptedException {
+    PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    NettingService service = NettingService.start(config(System.getenv()), meters);
+    LOG.info("netting runs, management at {}", service.managementUri());
+    Runtime.getRuntime().addShutdownHook(new Thread(service::close, "netting-shutdown"));
+    Thread.currentThread().join();
+  }
+
+  static NettingConfig config(Map<String, String> env) {
+    NettingConfig defaults =
+        NettingConfig.of(
+            required(env, "KAFKA_BOOTSTRAP_SERVERS"),
+            required(env, "SCHEMA_REGISTRY_URL"),
+            Path.of(env.getOrDefault("NETTING_STATE_DIR", "state/netting")),
+            Hash32.fromBase58(required(env, "SOLANA_GENESIS_HASH")),
+            PublicKey.fromBase58(required(env, "PROGRAM_ID")));
+    LedgerSettings ledger =
+        defaults
+            .ledger()
+            .withCuts(
+                seconds(env, "NETTING_INTERVAL_SECONDS", 30),
+                number(env, "MIN_INTENTS_PER_BATCH", 1_000),
+                number(env, "MAX_INTENTS_PER_BATCH", 100_000),
+                seconds(env, "BATCH_WINDOW_SECONDS", 300),
+                number(env, "MAX_IN_FLIGHT", 4))
+            .withAges(
+                seconds(env, "INTENT_MAX_AGE_SECONDS", 3_600),
+                seconds(env, "HEARTBEAT_MAX_AGE_SECONDS", 30),
+                defaults.ledger().replayMemory());
+    return defaults
+        .withLedger(ledger)
+        .withApplicationId(env.getOrDefault("NETTING_APPLICATION_ID", "vault-netting"))
+        .withThreads(number(env, "NETTING_THREADS", 1), number(env, "NETTING_STANDBYS", 1))
+        .withManagementPort(number(env, "NETTING_MANAGEMENT_PORT", 9_402));
+  }
+
+  private static String required(Map<String, String> env, String name) {
+    String value = env.get(name);
+    if (value == null || value.isBlank()) {
+      throw new IllegalArgumentException("the environment must set " + name);
+    }
+    return value;
+  }
+
+  private static int number(Map<String, String> env, String name, int otherwise) {
+    String value = env.get(name);
+    if (value == null) {
+      return otherwise;
+    }
+    try {
+      return Integer.parseInt(value.trim());
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(name + " must be a number, is " + value, e);
+    }
+  }
+
+  private static Duration seconds(Map<String, String> env, String name, int otherwise) {
+    return Duration.ofSeconds(number(env, name, otherwise));
+  }
+}

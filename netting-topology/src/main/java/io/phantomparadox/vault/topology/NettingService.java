@@ -1,0 +1,185 @@
+package io.phantomparadox.vault.topology;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import io.phantomparadox.vault.solana.ed25519.Ed25519;
+import io.phantomparadox.vault.topology.ledger.LedgerStatus;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KafkaStreams.State;
+import org.apache.kafka.streams.Topology;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs the netting topology with its management port. */
+public final class NettingService implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(NettingService.class);
+
+  private final NettingConfig config;
+  private final KafkaStreams streams;
+  private final StatusBoard board;
+  private final Failure failure;
+  private final RestoreProgress restore;
+  private final @Nullable KafkaStreamsMetrics metrics;
+  private final ManagementServer management;
+
+  private NettingService(NettingConfig config, @Nullable MeterRegistry meters) throws IOException {
+    this.config = config;
+    board = new StatusBoard();
+    failure = new Failure();
+    restore = new RestoreProgress();
+    Topology topology =
+        NettingTopology.build(
+            new NettingTopology.Parts(
+                config.ledger(), config.engine(), Ed25519.strict(), board, config.budget()),
+            StreamsSettings.codecs(config));
+    streams = new KafkaStreams(topology, StreamsSettings.of(config));
+    streams.setUncaughtExceptionHandler(failure);
+    streams.setGlobalStateRestoreListener(restore);
+    metrics = meters == null ? null : new KafkaStreamsMetrics(streams);
+    if (metrics != null) {
+      metrics.bindTo(meters);
+      NettingMeters.bind(meters, this, config);
+    }
+    management =
+        ManagementServer.start(
+            config.managementHost(),
+            config.managementPort(),
+            new ManagementRoutes(this, new StateQueries(streams, config.ledger()), meters));
+  }
+
+  /** Starts without metrics. */
+  public static NettingService start(NettingConfig config) {
+    return start(config, null);
+  }
+
+  /**
+   * Starts and waits until every partition it was given is restored and running. It admits intents
+   * once the listener's heartbeat is there: see {@link #health}.
+   *
+   * @throws IllegalStateException when it does not run within the deadline
+   */
+  public static NettingService start(NettingConfig config, @Nullable MeterRegistry meters) {
+    NettingService service;
+    try {
+      service = new NettingService(config, meters);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the management port cannot be opened", e);
+    }
+    try {
+      service.startStreams();
+    } catch (RuntimeException e) {
+      service.close();
+      throw e;
+    }
+    return service;
+  }
+
+  private void startStreams() {
+    CountDownLatch decided = new CountDownLatch(1);
+    AtomicReference<State> reached = new AtomicReference<>(State.CREATED);
+    streams.setStateListener(
+        (next, before) -> {
+          LOG.info("netting is {}, was {}", next, before);
+          reached.set(next);
+          if (next == State.RUNNING || next == State.ERROR || next == State.NOT_RUNNING) {
+            decided.countDown();
+          }
+        });
+    streams.start();
+    boolean inTime;
+    try {
+      inTime = decided.await(config.startDeadline().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while netting started", e);
+    }
+    if (!inTime || reached.get() != State.RUNNING) {
+      throw new IllegalStateException(
+          "netting did not start within %s: it is %s"
+              .formatted(config.startDeadline(), reached.get()),
+          failure.last());
+    }
+  }
+
+  /** Where health, state and metrics are. */
+  public URI managementUri() {
+    return management.uri();
+  }
+
+  /** How it is now. */
+  public NettingHealth health() {
+    State state = streams.state();
+    boolean live = state != State.ERROR && state != State.NOT_RUNNING;
+    String problem = problem(state);
+    return new NettingHealth(
+        live,
+        problem.isEmpty(),
+        state.name(),
+        restore.partitions(),
+        restore.remainingRecords(),
+        problem);
+  }
+
+  /** Status of every partition this instance works on. */
+  public Map<Integer, LedgerStatus> partitions() {
+    return board.partitions();
+  }
+
+  private String problem(State state) {
+    Throwable error = failure.last();
+    if (state == State.ERROR || state == State.NOT_RUNNING) {
+      return error == null ? "stopped" : "stopped: " + root(error);
+    }
+    if (state != State.RUNNING) {
+      return restore.partitions() > 0
+          ? "restoring, %d records to go".formatted(restore.remainingRecords())
+          : "state is " + state;
+    }
+    for (Map.Entry<Integer, LedgerStatus> entry : board.partitions().entrySet()) {
+      LedgerStatus status = entry.getValue();
+      if (!status.gateOpen()) {
+        return "partition %d waits for the listener's first heartbeat".formatted(entry.getKey());
+      }
+      if (!status.heartbeatFresh()) {
+        return "partition %d: the listener's heartbeat is old, no cuts".formatted(entry.getKey());
+      }
+      for (LedgerStatus.Game game : status.games()) {
+        if (game.newTrades() > 0 && game.batchesInFlight() >= config.ledger().maxInFlight()) {
+          return "game %s: %d batches in flight, cuts wait"
+              .formatted(Long.toUnsignedString(game.game()), game.batchesInFlight());
+        }
+      }
+    }
+    return "";
+  }
+
+  private static String root(Throwable error) {
+    Throwable cause = error;
+    for (int depth = 0; depth < 32 && cause.getCause() != null; depth++) {
+      cause = cause.getCause();
+    }
+    return cause.getClass().getSimpleName() + ": " + cause.getMessage();
+  }
+
+  /** Stops within the deadline; work that is not done goes on at the next start. */
+  @Override
+  public void close() {
+    management.close();
+    if (metrics != null) {
+      metrics.close();
+    }
+    Duration deadline = config.closeDeadline();
+    if (!streams.close(deadline)) {
+      LOG.warn("netting did not stop within {}", deadline);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.phantomparadox.vault.topology;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** Kafka Streams settings of the service, each with its reason. */
+final class StreamsSettings {
+  private StreamsSettings() {}
+
+  static Properties of(NettingConfig config) {
+    Properties settings = new Properties();
+    settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
+    settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+    settings.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDir().toString());
+    settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
+    settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, config.standbys());
+    // what a reader of read_committed waits at most while all is well
+    settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
+    // the clock of cuts ticks between polls
+    settings.put(StreamsConfig.POLL_MS_CONFIG, 20);
+    // a nameless internal topic would move with the next change of the topology
+    settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+    settings.put(StreamsConfig.TOPOLOGY_OPTIMIZATION_CONFIG, StreamsConfig.NO_OPTIMIZATION);
+    settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class.getName());
+    settings.put(BoundedRocksDb.CACHE_BYTES_CONFIG, Long.toString(config.rocksDbCacheBytes()));
+    settings.put(BoundedRocksDb.WRITE_BYTES_CONFIG, Long.toString(config.rocksDbWriteBytes()));
+    // a killed instance must not stall readers for a minute
+    settings.put(
+        StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
+        Math.toIntExact(config.transactionTimeout().toMillis()));
+    settings.put(
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
+        Math.toIntExact(config.sessionTimeout().toMillis()));
+    settings.put(
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
+        Math.toIntExact(config.sessionTimeout().toMillis() / 3));
+    settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+    config.overrides().forEach(settings::put);
+    return settings;
+  }
+
+  /** Settings of the Avro codecs. */
+  static Map<String, String> codecs(NettingConfig config) {
+    Map<String, String> codecs = new HashMap<>();
+    codecs.put("schema.registry.url", config.schemaRegistryUrl());
+    return Map.copyOf(codecs);
+  }
+}
