@@ -130,10 +130,12 @@ export class Faults {
         this.#clock.stall(readInteger(fault.millis, 'millis', { most: MAX_MILLIS }));
         return null;
       case 'fork': {
-        const back = readInteger(fault.slots ?? 1, 'slots', { least: 1, most: MAX_BLOCKHASH_AGE });
-        const from = this.#chain.store.newestUpTo(this.#chain.slot('confirmed') - back);
+        const wanted = fault.slot === undefined
+          ? this.#chain.slot('confirmed') - readInteger(fault.slots ?? 1, 'slots', { least: 1, most: MAX_BLOCKHASH_AGE })
+          : readInteger(fault.slot, 'slot');
+        const from = this.#chain.store.newestUpTo(wanted);
         if (from === undefined || from < this.#chain.slot('finalized')) {
-          throw invalidParams(`${back} slots back is below the finalized slot`);
+          throw invalidParams(`slot ${wanted} is below the finalized slot`);
         }
         return { from, gone: this.#chain.forkFrom(from) };
       }

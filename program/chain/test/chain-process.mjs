@@ -9,6 +9,13 @@ const MAIN = fileURLToPath(new URL('../src/main.mjs', import.meta.url));
 const READY_MILLIS = 10_000;
 
 export class ChainProcess {
+  static #running = new Set();
+
+  /** A test that failed leaves its chains behind, and the test run would wait for them. */
+  static async killAll() {
+    await Promise.all([...ChainProcess.#running].map((chain) => chain.kill()));
+  }
+
   /** @param {string[]} options @returns {Promise<ChainProcess>} when it answers */
   static async start(...options) {
     const child = spawn(process.execPath, [MAIN, ...options], { stdio: ['pipe', 'pipe', 'pipe'] });
@@ -28,6 +35,8 @@ export class ChainProcess {
     this.errors = errors;
     this.url = `http://127.0.0.1:${port}`;
     this.wsUrl = `ws://127.0.0.1:${port}`;
+    ChainProcess.#running.add(this);
+    exit.then(() => ChainProcess.#running.delete(this));
   }
 
   /** @returns {Promise<any>} the whole answer */

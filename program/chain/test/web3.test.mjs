@@ -25,7 +25,7 @@ describe('web3.js', () => {
     // The client reconnects for ever and has no public way to end that.
     connection._rpcWebSocket.reconnect = false;
     connection._rpcWebSocket.close();
-    await chain.stop();
+    await ChainProcess.killAll();
   });
 
   it('transfers, charges the fee and confirms over the websocket', async () => {
@@ -101,7 +101,7 @@ describe('web3.js', () => {
       return true;
     });
     const signature = await connection.sendTransaction(transaction, { skipPreflight: true });
-    const { value: end } = await connection.confirmTransaction(signature);
+    const end = await chain.until(async () => (await connection.getSignatureStatus(signature)).value);
     assert.deepEqual(end.err, { InstructionError: [0, { Custom: 1 }] });
   });
 

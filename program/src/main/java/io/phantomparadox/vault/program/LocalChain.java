@@ -75,9 +75,9 @@ public final class LocalChain implements AutoCloseable {
       return new Options(ProgramFiles.programId(), null, 200, 31, null, "vault-local", 0, false);
     }
 
-    /** Quick slots, an early finality and faults: for tests. */
+    /** Quick slots (a blockhash lives 7.5 s), an early finality and faults: for tests. */
     public static Options forTests() {
-      return defaults().withPace(20, 2).withFaults(true);
+      return defaults().withPace(50, 2).withFaults(true);
     }
 
     /** Another program address. */
