@@ -7,6 +7,7 @@
 import fs from 'node:fs';
 
 const CACHED_BLOCKS = 512;
+const CACHED_TRANSACTIONS = 10_000;
 const READ_CHUNK = 1 << 20;
 
 /**
@@ -26,6 +27,7 @@ export class BlockStore {
   #slots = [];
   #offsets = [];
   #cache = new Map();
+  #cachedTransactions = 0;
 
   /** @param {string} path */
   constructor(path) {
@@ -78,7 +80,7 @@ export class BlockStore {
     if (keep === this.#slots.length) return;
     this.#end = this.#offsets[keep];
     fs.ftruncateSync(this.#fd, this.#end);
-    for (const dropped of this.#slots.splice(keep)) this.#cache.delete(dropped);
+    for (const dropped of this.#slots.splice(keep)) this.#uncache(dropped);
     this.#offsets.length = keep;
   }
 
@@ -127,7 +129,16 @@ export class BlockStore {
     this.#slots.push(block.slot);
     this.#offsets.push(offset);
     this.#cache.set(block.slot, block);
-    if (this.#cache.size > CACHED_BLOCKS) this.#cache.delete(this.#cache.keys().next().value);
+    this.#cachedTransactions += block.transactions.length;
+    // The newest block stays whatever its size: every next one needs it.
+    while (this.#cache.size > CACHED_BLOCKS || (this.#cachedTransactions > CACHED_TRANSACTIONS && this.#cache.size > 1)) {
+      this.#uncache(this.#cache.keys().next().value);
+    }
+  }
+
+  #uncache(slot) {
+    this.#cachedTransactions -= this.#cache.get(slot)?.transactions.length ?? 0;
+    this.#cache.delete(slot);
   }
 
   /** Index of the first block above the slot; binary search, so that old blocks stay cheap to find. */

@@ -11,7 +11,7 @@ export const USAGE = `usage: node main.mjs [options]
   --finalized-lag N       slots until a block is final; default 31, as the cluster has
   --data DIR              keep the chain in DIR over restarts; default: forget it
   --genesis-seed TEXT     decides on the genesis hash; default "vault-local"
-  --history N             transactions found by signature or address; default 200000
+  --history N             transactions found by signature or address; default 100000
   --faults                allow the methods vaultInjectFault, vaultClearFaults, vaultAdvance
 Prints READY <port> on stdout, and leaves when stdin closes.`;
 
@@ -28,7 +28,7 @@ const NUMBERS = {
 /** @param {string[]} args */
 export function readOptions(args) {
   const options = {
-    programs: [], port: 0, slotMillis: 200, finalizedLag: 31, history: 200_000, data: null, faults: false,
+    programs: [], port: 0, slotMillis: 200, finalizedLag: 31, history: 100_000, data: null, faults: false,
     genesisHash: genesisHash('vault-local'),
   };
   for (let i = 0; i < args.length; i++) {

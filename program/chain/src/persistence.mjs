@@ -31,7 +31,7 @@ export class Persistence {
   #runtime;
   #sinceSnapshot = 0;
 
-  /** @param {string | null} directory null: a directory of its own that `close` removes */
+  /** @param {string | null} directory null: a directory of its own that is gone with the process */
   constructor(directory) {
     this.#temporary = directory === null;
     this.#directory = directory ?? fs.mkdtempSync(path.join(os.tmpdir(), 'vault-chain-'));
@@ -72,6 +72,8 @@ export class Persistence {
     this.#runtime.setTime(store.last().slot, store.last().time);
     pending.forEach((program) => this.#install(program));
     for (const { id, elf } of wanted.programs) this.#ensureProgram(encodeBase58(id), elf, store.last().slot);
+    // The block file stays open without its name, so that even a killed process leaves nothing behind.
+    if (this.#temporary) this.#remove();
     return { runtime: this.#runtime, store };
   }
 
@@ -102,8 +104,12 @@ export class Persistence {
   }
 
   close() {
-    if (this.#temporary) fs.rmSync(this.#directory, { recursive: true, force: true });
+    if (this.#temporary) this.#remove();
     else fs.rmSync(this.#path('lock'), { force: true });
+  }
+
+  #remove() {
+    fs.rmSync(this.#directory, { recursive: true, force: true });
   }
 
   #path(name) {

@@ -6,7 +6,7 @@ export class TransactionIndex {
   #limit;
   /** @type {Map<string, Entry>} by latin1 signature, in the order of the chain */
   #bySignature = new Map();
-  /** @type {Map<string, Entry[]>} by latin1 address */
+  /** @type {Map<string, {address: string, entries: Entry[]}>} by latin1 address */
   #byAddress = new Map();
   /** Transactions of the whole chain, forgotten ones too. */
   total = 0;
@@ -23,11 +23,13 @@ export class TransactionIndex {
   add(entry) {
     this.total++;
     this.#bySignature.set(entry.signature, entry);
-    for (const address of entry.addresses) {
-      const list = this.#byAddress.get(address);
-      if (list === undefined) this.#byAddress.set(address, [entry]);
-      else list.push(entry);
-    }
+    // One string per address, however many transactions name it: the strings would be most of the memory.
+    entry.addresses = entry.addresses.map((address) => {
+      let named = this.#byAddress.get(address);
+      if (named === undefined) this.#byAddress.set(address, (named = { address, entries: [] }));
+      named.entries.push(entry);
+      return named.address;
+    });
     if (this.#bySignature.size > this.#limit) this.#forget(this.#bySignature.values().next().value);
   }
 
@@ -38,7 +40,7 @@ export class TransactionIndex {
 
   /** @param {string} address latin1 @returns {Entry[]} oldest first; not to be changed */
   naming(address) {
-    return this.#byAddress.get(address) ?? [];
+    return this.#byAddress.get(address)?.entries ?? [];
   }
 
   /** Forgets every transaction above this slot, as a fork does. @returns {Entry[]} what was forgotten */
@@ -52,7 +54,7 @@ export class TransactionIndex {
   #forget(entry) {
     this.#bySignature.delete(entry.signature);
     for (const address of entry.addresses) {
-      const list = this.#byAddress.get(address);
+      const list = this.#byAddress.get(address).entries;
       // Only the oldest or the newest entries leave, so the place is at one of the ends.
       if (list[0] === entry) list.shift();
       else list.splice(list.lastIndexOf(entry), 1);

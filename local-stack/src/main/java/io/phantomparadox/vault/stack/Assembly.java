@@ -60,6 +60,8 @@ final class Assembly implements AutoCloseable {
     synchronized (this) {
       starts.add(ready);
     }
+    // `ready` carries the outcome; what the chain of callbacks returns carries nothing more
+    CompletableFuture<Void> unused =
     CompletableFuture.allOf(after)
         .whenComplete(
             (none, failure) -> {
@@ -115,7 +117,7 @@ final class Assembly implements AutoCloseable {
       all = List.copyOf(starts);
     }
     for (CompletableFuture<?> start : all) {
-      start.whenComplete(
+      CompletableFuture<?> unused = start.whenComplete(
           (result, failure) -> {
             if (failure != null) {
               firstFailure.completeExceptionally(failure);

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An input with its ids replaced by small integers, counted by first appearance in canonical order
- * (of a trade: item, seller, buyer), never by hash order. Trades are named by their canonical
- * index. Also knows what is wrong with a trade by itself, so that engines need not ask again.
+ * (of a trade: item, seller, buyer; trades with a fault last, so that they move no number), never
+ * by hash order. Trades are named by their canonical index. Also knows what is wrong with a trade
+ * by itself, so that engines need not ask again.
  */
 public final class InternedTrades {
   /** Owner of an unknown item, or an owner that occurs in no trade. */
@@ -40,16 +41,20 @@ public final class InternedTrades {
     Map<Id32, Integer> walletNumbers = HashMap.newHashMap(n);
     Id32[] itemsSeen = new Id32[n];
     Id32[] walletsSeen = new Id32[2 * n];
-    for (int i = 0; i < n; i++) {
-      Trade trade = sorted[i];
-      itemOf[i] = number(trade.item(), itemNumbers, itemsSeen);
-      sellerOf[i] = number(trade.seller(), walletNumbers, walletsSeen);
-      buyerOf[i] = number(trade.buyer(), walletNumbers, walletsSeen);
-      amountOf[i] = trade.amountLamports();
+    faultOf = faults(sorted);
+    for (boolean faulty : new boolean[] {false, true}) {
+      for (int i = 0; i < n; i++) {
+        if ((faultOf[i] != null) == faulty) {
+          Trade trade = sorted[i];
+          itemOf[i] = number(trade.item(), itemNumbers, itemsSeen);
+          sellerOf[i] = number(trade.seller(), walletNumbers, walletsSeen);
+          buyerOf[i] = number(trade.buyer(), walletNumbers, walletsSeen);
+          amountOf[i] = trade.amountLamports();
+        }
+      }
     }
     items = Arrays.copyOf(itemsSeen, itemNumbers.size());
     wallets = Arrays.copyOf(walletsSeen, walletNumbers.size());
-    faultOf = faults(sorted);
     this.balances = new long[wallets.length];
     for (int w = 0; w < wallets.length; w++) {
       this.balances[w] = balances.getOrDefault(wallets[w], 0L);

@@ -33,7 +33,8 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
   @Override
   public void setConfig(String storeName, Options options, Map<String, Object> configs) {
     Shared memory = shared(configs);
-    BlockBasedTableConfig table = new BlockBasedTableConfig();
+    // Streams' own instance: its metrics look at it
+    BlockBasedTableConfig table = (BlockBasedTableConfig) options.tableFormatConfig();
     table.setBlockCache(memory.cache());
     table.setCacheIndexAndFilterBlocks(true);
     table.setCacheIndexAndFilterBlocksWithHighPriority(true);

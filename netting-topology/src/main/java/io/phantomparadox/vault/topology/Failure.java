@@ -33,7 +33,8 @@ final class Failure implements StreamsUncaughtExceptionHandler {
   public StreamThreadExceptionResponse handle(Throwable error) {
     last = error;
     if (transientCause(error) == null) {
-      LOG.error("netting stops: this must be looked at, see the runbook of a stopped topology", error);
+      LOG.error(
+          "netting stops: this must be looked at, see the runbook of a stopped topology", error);
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
     if (tooMany(System.nanoTime())) {
@@ -51,8 +52,7 @@ final class Failure implements StreamsUncaughtExceptionHandler {
   }
 
   private synchronized boolean tooMany(long nowNanos) {
-    while (!replacedAtNanos.isEmpty()
-        && nowNanos - replacedAtNanos.getFirst() > WINDOW.toNanos()) {
+    while (!replacedAtNanos.isEmpty() && nowNanos - replacedAtNanos.getFirst() > WINDOW.toNanos()) {
       replacedAtNanos.removeFirst();
     }
     replacedAtNanos.addLast(nowNanos);

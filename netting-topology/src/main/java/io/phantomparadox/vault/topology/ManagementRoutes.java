@@ -40,8 +40,7 @@ final class ManagementRoutes implements ManagementServer.Routes {
   private final StateQueries queries;
   private final @Nullable MeterRegistry meters;
 
-  ManagementRoutes(
-      NettingService service, StateQueries queries, @Nullable MeterRegistry meters) {
+  ManagementRoutes(NettingService service, StateQueries queries, @Nullable MeterRegistry meters) {
     this.service = service;
     this.queries = queries;
     this.meters = meters;

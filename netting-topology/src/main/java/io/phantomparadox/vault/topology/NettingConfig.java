@@ -102,52 +102,138 @@ public record NettingConfig(
   /** The same with other bounds and rhythm. */
   public NettingConfig withLedger(LedgerSettings settings) {
     return new NettingConfig(
-        bootstrapServers, schemaRegistryUrl, applicationId, stateDir, settings, engine, budget,
-        threads, standbys, transactionTimeout, sessionTimeout, rocksDbCacheBytes,
-        rocksDbWriteBytes, managementHost, managementPort, startDeadline, closeDeadline,
+        bootstrapServers,
+        schemaRegistryUrl,
+        applicationId,
+        stateDir,
+        settings,
+        engine,
+        budget,
+        threads,
+        standbys,
+        transactionTimeout,
+        sessionTimeout,
+        rocksDbCacheBytes,
+        rocksDbWriteBytes,
+        managementHost,
+        managementPort,
+        startDeadline,
+        closeDeadline,
         overrides);
   }
 
   /** The same with another engine. */
   public NettingConfig withEngine(NettingEngine other) {
     return new NettingConfig(
-        bootstrapServers, schemaRegistryUrl, applicationId, stateDir, ledger, other, budget,
-        threads, standbys, transactionTimeout, sessionTimeout, rocksDbCacheBytes,
-        rocksDbWriteBytes, managementHost, managementPort, startDeadline, closeDeadline,
+        bootstrapServers,
+        schemaRegistryUrl,
+        applicationId,
+        stateDir,
+        ledger,
+        other,
+        budget,
+        threads,
+        standbys,
+        transactionTimeout,
+        sessionTimeout,
+        rocksDbCacheBytes,
+        rocksDbWriteBytes,
+        managementHost,
+        managementPort,
+        startDeadline,
+        closeDeadline,
         overrides);
   }
 
   /** The same under another application id. */
   public NettingConfig withApplicationId(String id) {
     return new NettingConfig(
-        bootstrapServers, schemaRegistryUrl, id, stateDir, ledger, engine, budget, threads,
-        standbys, transactionTimeout, sessionTimeout, rocksDbCacheBytes, rocksDbWriteBytes,
-        managementHost, managementPort, startDeadline, closeDeadline, overrides);
+        bootstrapServers,
+        schemaRegistryUrl,
+        id,
+        stateDir,
+        ledger,
+        engine,
+        budget,
+        threads,
+        standbys,
+        transactionTimeout,
+        sessionTimeout,
+        rocksDbCacheBytes,
+        rocksDbWriteBytes,
+        managementHost,
+        managementPort,
+        startDeadline,
+        closeDeadline,
+        overrides);
   }
 
   /** The same with another number of threads and of state copies elsewhere. */
   public NettingConfig withThreads(int streamThreads, int copies) {
     return new NettingConfig(
-        bootstrapServers, schemaRegistryUrl, applicationId, stateDir, ledger, engine, budget,
-        streamThreads, copies, transactionTimeout, sessionTimeout, rocksDbCacheBytes,
-        rocksDbWriteBytes, managementHost, managementPort, startDeadline, closeDeadline,
+        bootstrapServers,
+        schemaRegistryUrl,
+        applicationId,
+        stateDir,
+        ledger,
+        engine,
+        budget,
+        streamThreads,
+        copies,
+        transactionTimeout,
+        sessionTimeout,
+        rocksDbCacheBytes,
+        rocksDbWriteBytes,
+        managementHost,
+        managementPort,
+        startDeadline,
+        closeDeadline,
         overrides);
   }
 
   /** The same with another management port, 0 for a free one. */
   public NettingConfig withManagementPort(int port) {
     return new NettingConfig(
-        bootstrapServers, schemaRegistryUrl, applicationId, stateDir, ledger, engine, budget,
-        threads, standbys, transactionTimeout, sessionTimeout, rocksDbCacheBytes,
-        rocksDbWriteBytes, managementHost, port, startDeadline, closeDeadline, overrides);
+        bootstrapServers,
+        schemaRegistryUrl,
+        applicationId,
+        stateDir,
+        ledger,
+        engine,
+        budget,
+        threads,
+        standbys,
+        transactionTimeout,
+        sessionTimeout,
+        rocksDbCacheBytes,
+        rocksDbWriteBytes,
+        managementHost,
+        port,
+        startDeadline,
+        closeDeadline,
+        overrides);
   }
 
   /** The same with Kafka Streams settings that win over ours. */
   public NettingConfig withOverrides(Map<String, String> settings) {
     return new NettingConfig(
-        bootstrapServers, schemaRegistryUrl, applicationId, stateDir, ledger, engine, budget,
-        threads, standbys, transactionTimeout, sessionTimeout, rocksDbCacheBytes,
-        rocksDbWriteBytes, managementHost, managementPort, startDeadline, closeDeadline,
+        bootstrapServers,
+        schemaRegistryUrl,
+        applicationId,
+        stateDir,
+        ledger,
+        engine,
+        budget,
+        threads,
+        standbys,
+        transactionTimeout,
+        sessionTimeout,
+        rocksDbCacheBytes,
+        rocksDbWriteBytes,
+        managementHost,
+        managementPort,
+        startDeadline,
+        closeDeadline,
         settings);
   }
 

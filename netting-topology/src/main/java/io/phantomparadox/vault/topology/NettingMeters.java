@@ -11,25 +11,56 @@ final class NettingMeters {
   private NettingMeters() {}
 
   static void bind(MeterRegistry meters, NettingService service, NettingConfig config) {
-    gauge(meters, service, "vault.netting.ready", "1 when intents are admitted and cut",
+    gauge(
+        meters,
+        service,
+        "vault.netting.ready",
+        "1 when intents are admitted and cut",
         s -> s.health().ready() ? 1 : 0);
-    gauge(meters, service, "vault.netting.pending.trades", "Trades that wait for a cut",
+    gauge(
+        meters,
+        service,
+        "vault.netting.pending.trades",
+        "Trades that wait for a cut",
         s -> games(s).mapToInt(LedgerStatus.Game::pendingTrades).sum());
-    gauge(meters, service, "vault.netting.waiting.halves", "Halves without their other half",
+    gauge(
+        meters,
+        service,
+        "vault.netting.waiting.halves",
+        "Halves without their other half",
         s -> games(s).mapToInt(LedgerStatus.Game::waitingHalves).sum());
-    gauge(meters, service, "vault.netting.batches.in.flight", "Batches without an end",
+    gauge(
+        meters,
+        service,
+        "vault.netting.batches.in.flight",
+        "Batches without an end",
         s -> games(s).mapToInt(LedgerStatus.Game::batchesInFlight).sum());
-    gauge(meters, service, "vault.netting.games.at.flight.limit", "Games whose cuts wait (RULES 6)",
+    gauge(
+        meters,
+        service,
+        "vault.netting.games.at.flight.limit",
+        "Games whose cuts wait (RULES 6)",
         s ->
             games(s)
                 .filter(game -> game.batchesInFlight() >= config.ledger().maxInFlight())
                 .count());
-    gauge(meters, service, "vault.netting.queued.intents", "Intents that wait for a cut's work",
+    gauge(
+        meters,
+        service,
+        "vault.netting.queued.intents",
+        "Intents that wait for a cut's work",
         s -> games(s).mapToLong(LedgerStatus.Game::queuedIntents).sum());
-    gauge(meters, service, "vault.netting.gated.intents", "Intents that wait for a heartbeat",
-        s ->
-            s.partitions().values().stream().mapToInt(LedgerStatus::gatedIntents).sum());
-    gauge(meters, service, "vault.netting.heartbeat.slot.min", "Oldest slot of a heartbeat",
+    gauge(
+        meters,
+        service,
+        "vault.netting.gated.intents",
+        "Intents that wait for a heartbeat",
+        s -> s.partitions().values().stream().mapToInt(LedgerStatus::gatedIntents).sum());
+    gauge(
+        meters,
+        service,
+        "vault.netting.heartbeat.slot.min",
+        "Oldest slot of a heartbeat",
         s ->
             s.partitions().values().stream()
                 .mapToLong(LedgerStatus::heartbeatSlot)

@@ -32,8 +32,7 @@ final class RestoreProgress implements StateRestoreListener {
   }
 
   @Override
-  public void onRestoreSuspended(
-      TopicPartition partition, String storeName, long totalRestored) {
+  public void onRestoreSuspended(TopicPartition partition, String storeName, long totalRestored) {
     running.remove(partition);
   }
 

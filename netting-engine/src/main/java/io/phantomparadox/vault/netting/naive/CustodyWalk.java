@@ -1,12 +1,12 @@
 package io.phantomparadox.vault.netting.naive;
 
 import io.phantomparadox.vault.netting.InternedTrades;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.Queue;
 
 /**
  * Finds how far custody alone lets an item go: from its owner along the earliest open sale of each
@@ -18,14 +18,14 @@ final class CustodyWalk {
   private record Holder(int item, int wallet) {}
 
   private final InternedTrades trades;
-  private final Map<Holder, SortedSet<Integer>> salesOf = new HashMap<>();
+  private final Map<Holder, Queue<Integer>> salesOf = new HashMap<>();
 
-  CustodyWalk(InternedTrades trades) {
+  CustodyWalk(InternedTrades trades, Possible possible) {
     this.trades = trades;
     for (int trade = 0; trade < trades.size(); trade++) {
-      if (trades.faultOf(trade) == null) {
+      if (possible.contains(trade)) {
         Holder holder = new Holder(trades.itemOf(trade), trades.sellerOf(trade));
-        salesOf.computeIfAbsent(holder, unused -> new TreeSet<>()).add(trade);
+        salesOf.computeIfAbsent(holder, unused -> new ArrayDeque<>()).add(trade);
       }
     }
   }
@@ -45,27 +45,26 @@ final class CustodyWalk {
   private List<Integer> walk(int item, int from) {
     List<Integer> way = new ArrayList<>();
     int holder = from;
-    for (SortedSet<Integer> sales = sales(item, holder);
+    for (Queue<Integer> sales = sales(item, holder);
         !sales.isEmpty();
         sales = sales(item, holder)) {
-      int trade = sales.removeFirst();
+      int trade = sales.remove();
       way.add(trade);
       holder = trades.buyerOf(trade);
     }
     return way;
   }
 
-  /** What lies behind the last return to the holder is no round trip and stays open. */
+  /** What lies behind the last return to the holder is no round trip; it is not walked again. */
   private List<Integer> roundTrip(int item, int holder) {
     List<Integer> way = walk(item, holder);
     while (!way.isEmpty() && trades.buyerOf(way.getLast()) != holder) {
-      int trade = way.removeLast();
-      sales(item, trades.sellerOf(trade)).add(trade);
+      way.removeLast();
     }
     return way;
   }
 
-  private SortedSet<Integer> sales(int item, int wallet) {
-    return salesOf.computeIfAbsent(new Holder(item, wallet), unused -> new TreeSet<>());
+  private Queue<Integer> sales(int item, int wallet) {
+    return salesOf.computeIfAbsent(new Holder(item, wallet), unused -> new ArrayDeque<>());
   }
 }

@@ -6,15 +6,19 @@ import io.phantomparadox.vault.netting.NettingInput;
 import io.phantomparadox.vault.netting.NettingLevel;
 import io.phantomparadox.vault.netting.NettingOutcome;
 import io.phantomparadox.vault.netting.OutcomeAssembler;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The rules, written to be checked by reading:
  *
  * <ol>
+ *   <li><b>Filter</b>: leave out what is wrong by itself or cannot happen ({@link Possible}).
  *   <li><b>Walk</b>: take every trade that custody allows, the earliest sale of a holder first, as
  *       if everybody could pay ({@link CustodyWalk}).
- *   <li><b>Repair</b>: while a wallet would end below zero, take back one of its purchases: the one
- *       that fits its shortage best, with everything that was resold from it.
+ *   <li><b>Repair</b>: while a wallet would end below zero, the first such wallet gives back one of
+ *       its purchases: the one that fits its shortage best, with everything that was resold from
+ *       it.
  *   <li><b>Close</b>: add every trade that custody and money allow, in canonical order; let an
  *       earlier sale that can be paid replace a later one; until neither changes anything ({@link
  *       Position}).
@@ -39,41 +43,41 @@ public final class NaiveNettingEngine implements NettingEngine {
   @Override
   public NettingOutcome net(NettingInput input) {
     InternedTrades trades = input.interned();
-    Position position = new Position(trades);
-    CustodyWalk walk = new CustodyWalk(trades);
-    for (int item = 0; item < trades.itemCount(); item++) {
+    Possible possible = new Possible(trades);
+    Position position = new Position(trades, possible);
+    CustodyWalk walk = new CustodyWalk(trades, possible);
+    for (int item : possible.items()) {
       for (int trade : walk.trailOf(item)) {
         position.append(trade);
       }
     }
-    repair(position, trades.walletCount());
-    close(position, trades);
+    repair(position, possible.wallets());
+    close(position, trades.size(), possible.items());
     return OutcomeAssembler.assemble(input, position, new boolean[0]);
   }
 
-  /** Taking a purchase back may leave its seller short, so the round starts again until none is. */
-  private static void repair(Position position, int walletCount) {
-    boolean changed = true;
-    while (changed) {
-      changed = false;
-      for (int wallet = 0; wallet < walletCount; wallet++) {
-        while (position.slack(wallet) < 0) {
-          position.takeBack(BestFit.purchaseToTakeBack(position, wallet));
-          changed = true;
-        }
-      }
+  /** Taking a purchase back may leave its seller short, so the search starts again each time. */
+  private static void repair(Position position, List<Integer> wallets) {
+    Optional<Integer> shortWallet = firstShort(position, wallets);
+    while (shortWallet.isPresent()) {
+      position.takeBack(BestFit.purchaseToTakeBack(position, shortWallet.get()));
+      shortWallet = firstShort(position, wallets);
     }
   }
 
+  private static Optional<Integer> firstShort(Position position, List<Integer> wallets) {
+    return wallets.stream().filter(wallet -> position.slack(wallet) < 0).findFirst();
+  }
+
   /** Ends: adding grows the set; replacing keeps its size and lowers the sum of its places. */
-  private static void close(Position position, InternedTrades trades) {
+  private static void close(Position position, int trades, List<Integer> items) {
     boolean changed = true;
     while (changed) {
       changed = false;
-      for (int trade = 0; trade < trades.size(); trade++) {
+      for (int trade = 0; trade < trades; trade++) {
         changed |= position.appendIfAllowed(trade);
       }
-      for (int item = 0; item < trades.itemCount(); item++) {
+      for (int item : items) {
         changed |= position.replaceLastByEarlierSale(item);
       }
     }

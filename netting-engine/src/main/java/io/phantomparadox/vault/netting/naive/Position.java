@@ -10,14 +10,16 @@ import java.util.TreeSet;
 /** The set chosen so far: one trail per item, and what each wallet would have at the end. */
 final class Position implements Trails {
   private final InternedTrades trades;
+  private final Possible possible;
   private final List<List<Integer>> trails = new ArrayList<>();
   private final List<SortedSet<Integer>> purchases = new ArrayList<>();
   private final List<List<Integer>> tradesOfItem = new ArrayList<>();
   private final boolean[] chosen;
   private final long[] slack;
 
-  Position(InternedTrades trades) {
+  Position(InternedTrades trades, Possible possible) {
     this.trades = trades;
+    this.possible = possible;
     chosen = new boolean[trades.size()];
     slack = new long[trades.walletCount()];
     for (int wallet = 0; wallet < trades.walletCount(); wallet++) {
@@ -88,7 +90,7 @@ final class Position implements Trails {
   boolean appendIfAllowed(int trade) {
     boolean allowed =
         !chosen[trade]
-            && trades.faultOf(trade) == null
+            && possible.contains(trade)
             && holder(trades.itemOf(trade)) == trades.sellerOf(trade)
             && slack[trades.buyerOf(trade)] >= trades.amountOf(trade);
     if (allowed) {

@@ -88,8 +88,7 @@ public final class LedgerQueries {
     List<Flight> flights = new ArrayList<>();
     try (Cursor cursor =
         store.range(
-            LedgerKeys.startOf(LedgerKeys.BATCH, game),
-            LedgerKeys.endOf(LedgerKeys.BATCH, game))) {
+            LedgerKeys.startOf(LedgerKeys.BATCH, game), LedgerKeys.endOf(LedgerKeys.BATCH, game))) {
       while (cursor.hasNext()) {
         Entry entry = cursor.next();
         flights.add(

@@ -1,0 +1,280 @@
+package io.phantomparadox.vault.netting.fast;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The set chosen so far, changed by two moves only: {@link #add} appends a trade to its item's
+ * trail, {@link #cut} takes the last one off. Both take constant time and can be undone.
+ */
+final class Board {
+  final Window window;
+
+  /** Per wallet: lamports at the end; negative while it is short. */
+  final long[] slack;
+
+  /** Per item: last trade of its trail, -1 for none. */
+  final int[] last;
+
+  /** Per chosen trade: its neighbours on the trail, -1 for none. */
+  final int[] before;
+
+  final int[] after;
+  final boolean[] chosen;
+
+  /** Σ weights of the chosen trades; 0 while there are no weights. */
+  long objective;
+
+  private long @Nullable [] weights;
+  private @Nullable SortedBits shortWallets;
+  private @Nullable UnsoldPurchases unsold;
+
+  private int[] log = new int[64];
+  private int logSize;
+  private boolean logging;
+
+  Board(Window window) {
+    this.window = window;
+    slack = window.balance.clone();
+    last = new int[window.itemCount];
+    Arrays.fill(last, -1);
+    before = new int[window.size];
+    after = new int[window.size];
+    chosen = new boolean[window.size];
+  }
+
+  /** Starts counting the objective. */
+  void weigh(long[] tradeWeights) {
+    weights = tradeWeights;
+    objective = 0;
+    for (int j = 0; j < window.size; j++) {
+      if (chosen[j]) {
+        objective += tradeWeights[j];
+      }
+    }
+  }
+
+  /** Empties every trail. */
+  void clear() {
+    System.arraycopy(window.balance, 0, slack, 0, slack.length);
+    Arrays.fill(last, -1);
+    Arrays.fill(chosen, false);
+    objective = 0;
+    shortWallets = null;
+    unsold = null;
+  }
+
+  /** The node that has the item now, or -1. */
+  int holder(int item) {
+    int trade = last[item];
+    return trade < 0 ? window.ownerNode[item] : window.buyerNode[trade];
+  }
+
+  /** True when custody allows the open trade now. */
+  boolean isReady(int trade) {
+    return !chosen[trade] && holder(window.item[trade]) == window.sellerNode[trade];
+  }
+
+  /** True when custody and money allow the open trade now. */
+  boolean isAllowed(int trade) {
+    return isReady(trade) && slack[window.buyer[trade]] >= window.amount[trade];
+  }
+
+  /** Appends a ready trade. */
+  void add(int trade) {
+    int item = window.item[trade];
+    int previous = last[item];
+    before[trade] = previous;
+    after[trade] = -1;
+    if (previous >= 0) {
+      after[previous] = trade;
+    }
+    last[item] = trade;
+    chosen[trade] = true;
+    long amount = window.amount[trade];
+    change(window.buyer[trade], -amount);
+    change(window.seller[trade], amount);
+    if (weights != null) {
+      objective += weights[trade];
+    }
+    if (unsold != null) {
+      unsold.added(trade, previous);
+    }
+    if (logging) {
+      record(trade);
+    }
+  }
+
+  /** Takes the last trade of a trail back. */
+  void cut(int trade) {
+    int item = window.item[trade];
+    int previous = before[trade];
+    if (previous >= 0) {
+      after[previous] = -1;
+    }
+    last[item] = previous;
+    chosen[trade] = false;
+    long amount = window.amount[trade];
+    change(window.buyer[trade], amount);
+    change(window.seller[trade], -amount);
+    if (weights != null) {
+      objective -= weights[trade];
+    }
+    if (unsold != null) {
+      unsold.cut(trade, previous);
+    }
+    if (logging) {
+      record(~trade);
+    }
+  }
+
+  /** Takes a chosen trade back with everything resold after it. */
+  void cutFrom(int trade) {
+    int item = window.item[trade];
+    int end;
+    do {
+      end = last[item];
+      cut(end);
+    } while (end != trade);
+  }
+
+  private void change(int wallet, long lamports) {
+    long now = slack[wallet] + lamports;
+    slack[wallet] = now;
+    if (shortWallets != null) {
+      if (now < 0) {
+        shortWallets.set(wallet);
+      } else if (now - lamports < 0) {
+        shortWallets.clear(wallet);
+      }
+    }
+  }
+
+  /** Puts a trail in place that was found elsewhere; the item's trail must be empty. */
+  void link(int trade, int previous) {
+    before[trade] = previous;
+    after[trade] = -1;
+    if (previous >= 0) {
+      after[previous] = trade;
+    }
+    last[window.item[trade]] = trade;
+    chosen[trade] = true;
+    slack[window.buyer[trade]] -= window.amount[trade];
+    slack[window.seller[trade]] += window.amount[trade];
+  }
+
+  /** True when a wallet is below zero. */
+  boolean isAnybodyShort() {
+    for (long lamports : slack) {
+      if (lamports < 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Starts keeping the set of short wallets. */
+  void trackShort() {
+    SortedBits bits = new SortedBits(window.walletCount);
+    for (int w = 0; w < slack.length; w++) {
+      if (slack[w] < 0) {
+        bits.set(w);
+      }
+    }
+    shortWallets = bits;
+  }
+
+  /** Starts keeping the unsold purchases of the wallets that are asked about. */
+  UnsoldPurchases trackUnsold() {
+    UnsoldPurchases tracked = new UnsoldPurchases(this);
+    unsold = tracked;
+    return tracked;
+  }
+
+  /** Σ weights of a chosen trade and everything resold after it. */
+  long weightFrom(int trade, long[] tradeWeights) {
+    long sum = 0;
+    for (int j = trade; j >= 0; j = after[j]) {
+      sum += tradeWeights[j];
+    }
+    return sum;
+  }
+
+  /** The first short wallet from one on, or -1. Only after {@link #trackShort}. */
+  int nextShort(int from) {
+    return shortWallets == null ? -1 : shortWallets.next(from);
+  }
+
+  /** Starts a stretch of moves that can be undone as one. */
+  void begin() {
+    logging = true;
+    logSize = 0;
+  }
+
+  /** Keeps the moves since {@link #begin}. */
+  void keep() {
+    logging = false;
+  }
+
+  /** Number of moves since {@link #begin}. */
+  int mark() {
+    return logSize;
+  }
+
+  /** The k-th move since {@link #begin}: a trade added, or the complement of a trade cut. */
+  int move(int k) {
+    return log[k];
+  }
+
+  /** Undoes the moves after a mark, last first. */
+  void undoTo(int mark) {
+    logging = false;
+    for (int k = logSize - 1; k >= mark; k--) {
+      int move = log[k];
+      if (move >= 0) {
+        cut(move);
+      } else {
+        add(~move);
+      }
+    }
+    logSize = mark;
+    logging = true;
+  }
+
+  /** Undoes all moves since {@link #begin}. */
+  void undo() {
+    undoTo(0);
+    logging = false;
+  }
+
+  private void record(int move) {
+    if (logSize == log.length) {
+      log = Arrays.copyOf(log, 2 * logSize);
+    }
+    log[logSize++] = move;
+  }
+
+  /** The chosen trades, trail by trail, in replay order. */
+  int[] snapshot() {
+    int count = 0;
+    for (boolean c : chosen) {
+      count += c ? 1 : 0;
+    }
+    int[] trades = new int[count];
+    int end = count;
+    for (int item = last.length - 1; item >= 0; item--) {
+      for (int j = last[item]; j >= 0; j = before[j]) {
+        trades[--end] = j;
+      }
+    }
+    return trades;
+  }
+
+  /** Makes a snapshot the chosen set again. */
+  void restore(int[] snapshot) {
+    clear();
+    for (int trade : snapshot) {
+      add(trade);
+    }
+  }
+}

@@ -1,0 +1,263 @@
+package io.phantomparadox.vault.netting.fast;
+
+import java.util.Arrays;
+
+/**
+ * Best-first search for an ejection chain: moves that hand a wallet's shortage on until somebody's
+ * slack absorbs it. Each step relieves one wallet by one of
+ *
+ * <ul>
+ *   <li>an open sale of an item it holds, which makes the buyer short instead;
+ *   <li>a sale of the item it was just given in the chain;
+ *   <li>giving back a purchase it has not resold, which makes its seller short instead.
+ * </ul>
+ *
+ * Each wallet occurs once in a chain, each item once except in neighbouring steps, so every step
+ * can be judged from the board as it is. The cost of a chain is the weight it takes back minus the
+ * weight it adds; it may be negative.
+ */
+final class ChainSearch {
+  private static final int EXPANSIONS_MAX = 64;
+  private static final int DEPTH_MAX = 24;
+  private static final int CANDIDATES_MAX = 8;
+  private static final int SCANNED_MAX = 96;
+  private static final int STATES_MAX = EXPANSIONS_MAX * CANDIDATES_MAX + 1;
+
+  /** What a shortage handed on is thought to cost still: half a trade of no value. */
+  private static final long PENDING_COST = 1L << 18;
+
+  private static final int NO_MOVE = Integer.MIN_VALUE;
+
+  private final Board board;
+  private final Window window;
+  private final long[] weights;
+  private final int[] salesStart;
+  private final int[] sales;
+  private final boolean[] banned;
+
+  private final int[] wallet = new int[STATES_MAX];
+  private final long[] shortage = new long[STATES_MAX];
+  private final long[] cost = new long[STATES_MAX];
+  private final int[] parent = new int[STATES_MAX];
+  private final int[] move = new int[STATES_MAX];
+  private final int[] depth = new int[STATES_MAX];
+  private int states;
+
+  private final int[] heap = new int[STATES_MAX];
+  private int heapSize;
+
+  private final int[] pickMove = new int[CANDIDATES_MAX];
+  private final long[] pickCost = new long[CANDIDATES_MAX];
+  private final long[] pickShortage = new long[CANDIDATES_MAX];
+  private int picks;
+
+  /** Evaluated candidates so far: the unit of every work budget. */
+  long evaluations;
+
+  /**
+   * @param banned per trade: may not be added by a chain
+   */
+  ChainSearch(Board board, long[] weights, boolean[] banned) {
+    this.board = board;
+    window = board.window;
+    this.weights = weights;
+    this.banned = banned;
+    salesStart = new int[window.walletCount + 1];
+    sales = Window.grouped(window.seller, salesStart);
+  }
+
+  /**
+   * Relieves a short wallet, if that costs less than a limit, by making the moves on the board.
+   *
+   * @param given trade by which the wallet was just given an item, or -1
+   * @return whether the moves were made; if not, the board is as before
+   */
+  boolean relieve(int shortWallet, int given, long limit) {
+    states = 0;
+    heapSize = 0;
+    push(shortWallet, -board.slack[shortWallet], 0, -1, given < 0 ? NO_MOVE : given, 0);
+    for (int expansion = 0; expansion < EXPANSIONS_MAX && heapSize > 0; expansion++) {
+      int state = pop();
+      if (shortage[state] <= 0) {
+        apply(state);
+        return true;
+      }
+      if (depth[state] < DEPTH_MAX) {
+        expand(state, limit);
+      }
+    }
+    return false;
+  }
+
+  private void expand(int state, long limit) {
+    picks = 0;
+    int who = wallet[state];
+    int last = move[state];
+    if (last != NO_MOVE) {
+      expandGivenItem(state, last, limit);
+    }
+    int scanned = 0;
+    for (int p = salesStart[who];
+        p < salesStart[who + 1] && scanned < SCANNED_MAX;
+        p++, scanned++) {
+      int trade = sales[p];
+      if (board.isReady(trade)) {
+        consider(state, trade, limit);
+      }
+    }
+    scanned = 0;
+    for (int p = window.purchasesStart[who];
+        p < window.purchasesStart[who + 1] && scanned < SCANNED_MAX;
+        p++, scanned++) {
+      int trade = window.purchases[p];
+      if (board.chosen[trade] && board.after[trade] < 0) {
+        consider(state, ~trade, limit);
+      }
+    }
+    for (int k = 0; k < picks; k++) {
+      int m = pickMove[k];
+      int next = m >= 0 ? window.buyer[m] : window.seller[~m];
+      push(next, pickShortage[k], pickCost[k], state, m, depth[state] + 1);
+    }
+  }
+
+  /** The item of the last move is in this wallet's hands: it may go on, or back one step more. */
+  private void expandGivenItem(int state, int last, long limit) {
+    int node = last >= 0 ? window.buyerNode[last] : window.sellerNode[~last];
+    int end = Math.min(window.salesStart[node + 1], window.salesStart[node] + SCANNED_MAX);
+    for (int p = window.salesStart[node]; p < end; p++) {
+      int trade = window.salesOfNode[p];
+      if (!board.chosen[trade]) {
+        weigh(state, trade, limit);
+      }
+    }
+    if (last < 0 && board.before[~last] >= 0) {
+      weigh(state, ~board.before[~last], limit);
+    }
+  }
+
+  private void consider(int state, int candidate, long limit) {
+    int item = window.item[candidate >= 0 ? candidate : ~candidate];
+    for (int s = state; s >= 0; s = parent[s]) {
+      int m = move[s];
+      if (m != NO_MOVE && window.item[m >= 0 ? m : ~m] == item) {
+        return;
+      }
+    }
+    weigh(state, candidate, limit);
+  }
+
+  private void weigh(int state, int candidate, long limit) {
+    evaluations++;
+    boolean adds = candidate >= 0;
+    int trade = adds ? candidate : ~candidate;
+    long amount = window.amount[trade];
+    if (amount < shortage[state] || (adds && banned[trade])) {
+      return;
+    }
+    long total = cost[state] + (adds ? -weights[trade] : weights[trade]);
+    int next = adds ? window.buyer[trade] : window.seller[trade];
+    long left = amount - board.slack[next];
+    if (total >= limit && (left <= 0 || total >= 2 * limit)) {
+      return;
+    }
+    for (int s = state; s >= 0; s = parent[s]) {
+      if (wallet[s] == next || move[s] == ~candidate || move[s] == candidate) {
+        return;
+      }
+    }
+    pick(candidate, total, Math.max(0, left));
+  }
+
+  /** Keeps the best few, sorted; the one seen first stays in front of its equals. */
+  private void pick(int candidate, long total, long left) {
+    long rank = rank(total, left);
+    int at = picks;
+    while (at > 0 && rank(pickCost[at - 1], pickShortage[at - 1]) > rank) {
+      at--;
+    }
+    if (at == CANDIDATES_MAX) {
+      return;
+    }
+    int moved = Math.min(picks, CANDIDATES_MAX - 1) - at;
+    System.arraycopy(pickMove, at, pickMove, at + 1, moved);
+    System.arraycopy(pickCost, at, pickCost, at + 1, moved);
+    System.arraycopy(pickShortage, at, pickShortage, at + 1, moved);
+    pickMove[at] = candidate;
+    pickCost[at] = total;
+    pickShortage[at] = left;
+    picks = Math.min(picks + 1, CANDIDATES_MAX);
+  }
+
+  private static long rank(long total, long left) {
+    return left > 0 ? total + PENDING_COST : total;
+  }
+
+  private void apply(int end) {
+    int[] path = new int[depth[end]];
+    int s = end;
+    for (int k = path.length - 1; k >= 0; k--) {
+      path[k] = move[s];
+      s = parent[s];
+    }
+    for (int m : path) {
+      if (m >= 0) {
+        board.add(m);
+      } else {
+        board.cut(~m);
+      }
+    }
+  }
+
+  private void push(int who, long left, long total, int from, int m, int steps) {
+    if (states == STATES_MAX) {
+      return;
+    }
+    int state = states++;
+    wallet[state] = who;
+    shortage[state] = left;
+    cost[state] = total;
+    parent[state] = from;
+    move[state] = m;
+    depth[state] = steps;
+    int at = heapSize++;
+    while (at > 0 && isBefore(state, heap[(at - 1) >>> 1])) {
+      heap[at] = heap[(at - 1) >>> 1];
+      at = (at - 1) >>> 1;
+    }
+    heap[at] = state;
+  }
+
+  private int pop() {
+    int top = heap[0];
+    int moved = heap[--heapSize];
+    int at = 0;
+    while (true) {
+      int child = 2 * at + 1;
+      if (child >= heapSize) {
+        break;
+      }
+      if (child + 1 < heapSize && isBefore(heap[child + 1], heap[child])) {
+        child++;
+      }
+      if (!isBefore(heap[child], moved)) {
+        break;
+      }
+      heap[at] = heap[child];
+      at = child;
+    }
+    heap[at] = moved;
+    return top;
+  }
+
+  private boolean isBefore(int a, int b) {
+    long rankA = rank(cost[a], shortage[a]);
+    long rankB = rank(cost[b], shortage[b]);
+    return rankA != rankB ? rankA < rankB : a < b;
+  }
+
+  /** Forgets every ban. */
+  void unban() {
+    Arrays.fill(banned, false);
+  }
+}

@@ -1,0 +1,69 @@
+package io.phantomparadox.vault.netting.fast;
+
+import io.phantomparadox.vault.netting.InternedTrades;
+import io.phantomparadox.vault.netting.NettingEngine;
+import io.phantomparadox.vault.netting.NettingInput;
+import io.phantomparadox.vault.netting.NettingLevel;
+import io.phantomparadox.vault.netting.NettingOutcome;
+import io.phantomparadox.vault.netting.OutcomeAssembler;
+
+/** Optimistic walk, repair, augment, on primitive arrays; the package page tells the story. */
+public final class FastNettingEngine implements NettingEngine {
+  private static final int VERSION = 1;
+
+  private final NettingLevel level;
+
+  /**
+   * @param level STANDARD or THOROUGH
+   */
+  public FastNettingEngine(NettingLevel level) {
+    if (level == NettingLevel.NAIVE) {
+      throw new IllegalArgumentException("the fast engine has no level " + level);
+    }
+    this.level = level;
+  }
+
+  @Override
+  public int version() {
+    return VERSION;
+  }
+
+  @Override
+  public NettingLevel level() {
+    return level;
+  }
+
+  @Override
+  public NettingOutcome net(NettingInput input) {
+    InternedTrades in = input.interned();
+    Window window = window(in);
+    Board board = new Board(window);
+    CustodyWalk.walk(board);
+    boolean closed =
+        board.isAnybodyShort() ? new Portfolio(board, level).settle() : Closing.close(board);
+    boolean[] outOfBudget = new boolean[closed ? 0 : in.size()];
+    if (!closed) {
+      for (int j = 0; j < window.size; j++) {
+        outOfBudget[window.canonical[j]] = Closing.isUnfinished(board, j);
+      }
+    }
+    return OutcomeAssembler.assemble(input, new BoardTrails(board, in.itemCount()), outOfBudget);
+  }
+
+  /** The trades that are valid and possible; what is not must not influence anything else. */
+  static Window window(InternedTrades in) {
+    boolean[] taken = new boolean[in.size()];
+    for (int i = 0; i < taken.length; i++) {
+      taken[i] = in.faultOf(i) == null;
+    }
+    Window valid = new Window(in, taken);
+    boolean[] possible = HopelessFilter.possible(valid);
+    if (possible.length == 0) {
+      return valid;
+    }
+    for (int j = 0; j < valid.size; j++) {
+      taken[valid.canonical[j]] = possible[j];
+    }
+    return new Window(in, taken);
+  }
+}

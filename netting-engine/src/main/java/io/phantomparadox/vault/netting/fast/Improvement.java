@@ -1,0 +1,75 @@
+package io.phantomparadox.vault.netting.fast;
+
+/**
+ * Tries every trade that custody allows but the buyer cannot pay: adds it all the same and looks
+ * for a chain that makes the buyer solvent again and costs less than the trade is worth; else
+ * forces it in.
+ */
+final class Improvement {
+  private static final int EVALUATIONS_PER_PURCHASE = 256;
+
+  private final Board board;
+  private final Window window;
+  private final long[] weights;
+  private final ChainSearch search;
+  private final Trial trial;
+  private final long[] evaluations;
+
+  /**
+   * @param board a feasible set; from here on it keeps track of short wallets
+   */
+  Improvement(Board board, long[] weights) {
+    this.board = board;
+    window = board.window;
+    this.weights = weights;
+    search = new ChainSearch(board, weights, new boolean[window.size]);
+    board.trackShort();
+    trial = new Trial(board, weights, search, new Fallback(board));
+    evaluations = new long[window.walletCount];
+  }
+
+  /** One pass over the trades in canonical order; true when something was gained. */
+  boolean pass() {
+    boolean gained = false;
+    for (int j = 0; j < window.size; j++) {
+      if (board.chosen[j]) {
+        continue;
+      }
+      if (board.isAllowed(j)) {
+        board.add(j);
+        gained = true;
+      } else if (hasWorkLeft(window.buyer[j])) {
+        long before = search.evaluations;
+        gained |= (board.isReady(j) && chain(j)) || force(j);
+        evaluations[window.buyer[j]] += search.evaluations - before;
+      }
+    }
+    return gained;
+  }
+
+  /** Level 2. */
+  void perturb() {
+    new Perturbation(board, search, trial).run();
+  }
+
+  private boolean hasWorkLeft(int buyer) {
+    int purchases = window.purchasesStart[buyer + 1] - window.purchasesStart[buyer];
+    return evaluations[buyer] <= (long) EVALUATIONS_PER_PURCHASE * purchases;
+  }
+
+  private boolean chain(int trade) {
+    board.add(trade);
+    boolean paid = search.relieve(window.buyer[trade], trade, weights[trade]);
+    if (!paid) {
+      board.cut(trade);
+    }
+    return paid;
+  }
+
+  private boolean force(int trade) {
+    board.begin();
+    boolean kept = trial.force(trade, board.objective);
+    board.keep();
+    return kept;
+  }
+}

@@ -1,0 +1,77 @@
+package io.phantomparadox.vault.netting.fast;
+
+import io.phantomparadox.vault.netting.NettingLevel;
+
+/**
+ * What is done when the walk leaves somebody short: three ways to a feasible set, the best of them
+ * improved. One of the ways is the naive engine's and nothing worse than the best is ever kept, so
+ * the objective is never below the naive engine's, nor below plain first-come-first-served.
+ */
+final class Portfolio {
+  private static final int ROUNDS = 3;
+
+  /** Larger windows gain too little from level 2 for the time it takes. */
+  private static final int PERTURBED_MAX = 100_000;
+
+  private final Board board;
+  private final NettingLevel level;
+  private final long[] weights;
+  private int[] best = new int[0];
+  private long bestObjective = -1;
+  private boolean bestClosed = true;
+
+  /**
+   * @param board as the walk left it
+   */
+  Portfolio(Board board, NettingLevel level) {
+    this.board = board;
+    this.level = level;
+    weights = Weights.of(board.window);
+  }
+
+  /**
+   * @return false when the work ended before the result was closed
+   */
+  boolean settle() {
+    int[] walked = board.snapshot();
+    board.weigh(weights);
+    new Fallback(board).repairAll();
+    closeAndCompare();
+
+    board.restore(walked);
+    new ChainRepair(board, weights).run();
+    closeAndCompare();
+
+    board.clear();
+    closeAndCompare();
+
+    improve();
+    board.restore(best);
+    return bestClosed;
+  }
+
+  private void improve() {
+    board.restore(best);
+    Improvement improvement = new Improvement(board, weights);
+    for (int round = 0; round < ROUNDS; round++) {
+      boolean gained = improvement.pass();
+      closeAndCompare();
+      if (!gained) {
+        break;
+      }
+    }
+    if (level == NettingLevel.THOROUGH && board.window.size <= PERTURBED_MAX) {
+      improvement.perturb();
+      closeAndCompare();
+    }
+  }
+
+  private void closeAndCompare() {
+    boolean closed = Closing.close(board);
+    if (board.objective > bestObjective) {
+      bestObjective = board.objective;
+      best = board.snapshot();
+      bestClosed = closed;
+    }
+  }
+}

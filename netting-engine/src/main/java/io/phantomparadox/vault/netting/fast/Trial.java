@@ -1,0 +1,130 @@
+package io.phantomparadox.vault.netting.fast;
+
+/**
+ * Forced insertion: puts an open trade into the set whatever it costs, lets the wallets it makes
+ * short recover, fills up what became possible, and keeps the whole only when it was worth it.
+ */
+final class Trial {
+  private static final int SUFFIX_MAX = 12;
+  private static final int RECOVERIES_MAX = 12;
+  private static final int REFILLED_MAX = 64;
+  private static final int SCANNED_MAX = 48;
+
+  private final Board board;
+  private final Window window;
+  private final long[] weights;
+  private final ChainSearch search;
+  private final Fallback fallback;
+
+  /** The board must keep track of short wallets. */
+  Trial(Board board, long[] weights, ChainSearch search, Fallback fallback) {
+    this.board = board;
+    window = board.window;
+    this.weights = weights;
+    this.search = search;
+    this.fallback = fallback;
+  }
+
+  /**
+   * Tries one open trade inside {@link Board#begin}.
+   *
+   * @param floor objective that the result must exceed to be kept
+   * @return whether it was kept
+   */
+  boolean force(int trade, long floor) {
+    int mark = board.mark();
+    if (bare(trade)) {
+      board.add(trade);
+      if (recover(trade)) {
+        refill(mark);
+        if (board.objective > floor) {
+          return true;
+        }
+      }
+    }
+    board.undoTo(mark);
+    return false;
+  }
+
+  /** Cuts the item's trail back to where the seller has the item. */
+  private boolean bare(int trade) {
+    int item = window.item[trade];
+    int node = window.sellerNode[trade];
+    int steps = 0;
+    for (int end = board.last[item]; end >= 0; end = board.before[end], steps++) {
+      if (window.buyerNode[end] == node) {
+        break;
+      }
+      if (steps == SUFFIX_MAX) {
+        return false;
+      }
+      if (board.before[end] < 0 && window.sellerNode[end] != node) {
+        return false;
+      }
+    }
+    while (board.holder(item) != node) {
+      if (board.last[item] < 0) {
+        return false;
+      }
+      board.cut(board.last[item]);
+    }
+    return true;
+  }
+
+  private boolean recover(int trade) {
+    for (int k = 0; k < RECOVERIES_MAX; k++) {
+      int wallet = board.nextShort(0);
+      if (wallet < 0) {
+        return true;
+      }
+      int purchase = fallback.purchaseToTakeBack(wallet);
+      long limit = board.weightFrom(purchase, weights);
+      if (!search.relieve(wallet, -1, limit)) {
+        board.cutFrom(purchase);
+      }
+      if (!board.chosen[trade]) {
+        return false;
+      }
+    }
+    return board.nextShort(0) < 0;
+  }
+
+  /**
+   * Adds what the moves since a mark made possible: sales of bared items, purchases of the richer.
+   */
+  private void refill(int mark) {
+    int end = mark + REFILLED_MAX;
+    for (int k = mark; k < board.mark() && k < end; k++) {
+      int move = board.move(k);
+      int moved = move >= 0 ? move : ~move;
+      sellOn(window.item[moved]);
+      buy(move >= 0 ? window.seller[moved] : window.buyer[moved]);
+    }
+  }
+
+  private void sellOn(int item) {
+    int node = board.holder(item);
+    if (node < 0) {
+      return;
+    }
+    int end = Math.min(window.salesStart[node + 1], window.salesStart[node] + SCANNED_MAX);
+    for (int p = window.salesStart[node]; p < end; p++) {
+      search.evaluations++;
+      if (board.isAllowed(window.salesOfNode[p])) {
+        board.add(window.salesOfNode[p]);
+        return;
+      }
+    }
+  }
+
+  private void buy(int wallet) {
+    int start = window.purchasesStart[wallet];
+    int end = Math.min(window.purchasesStart[wallet + 1], start + SCANNED_MAX);
+    for (int p = start; p < end; p++) {
+      search.evaluations++;
+      if (board.isAllowed(window.purchases[p])) {
+        board.add(window.purchases[p]);
+      }
+    }
+  }
+}

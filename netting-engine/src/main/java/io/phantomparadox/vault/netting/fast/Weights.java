@@ -1,0 +1,49 @@
+package io.phantomparadox.vault.netting.fast;
+
+/**
+ * What a trade is worth: w = (1/2 + 1/2 · amount / mean) · (1 + 1/10 · (1 − i / n)), in units of
+ * 2^-20. Half for being one trade, half for its value, up to a tenth more for coming early.
+ */
+final class Weights {
+  private static final int UNIT_BITS = 20;
+
+  /** Value counts up to this many means, so that one huge amount cannot outweigh a whole window. */
+  private static final long MEANS_MAX = 1024;
+
+  private Weights() {}
+
+  static long[] of(Window window) {
+    int n = window.size;
+    long[] weights = new long[n];
+    long sum = 0;
+    for (long amount : window.amount) {
+      sum += amount;
+    }
+    for (int j = 0; j < n; j++) {
+      long value = sum == 0 ? 1L << UNIT_BITS : inMeans(window.amount[j], n, sum);
+      long base = (1L << UNIT_BITS) + Math.min(value, MEANS_MAX << UNIT_BITS);
+      weights[j] = base / 2 * (11L * n - j) / (10L * n);
+    }
+    return weights;
+  }
+
+  /**
+   * amount · n / sum with 20 binary digits, by long division: exact, so scaling all amounts changes
+   * no weight. amount · n and every remainder are below 2^62.
+   */
+  private static long inMeans(long amount, int n, long sum) {
+    long product = amount * n;
+    long quotient = product / sum;
+    long remainder = product % sum;
+    int digits = UNIT_BITS;
+    while (digits > 0) {
+      // as many digits at once as fit below 2^63
+      int step = Math.min(digits, Long.numberOfLeadingZeros(sum) - 1);
+      remainder <<= step;
+      quotient = (quotient << step) + remainder / sum;
+      remainder %= sum;
+      digits -= step;
+    }
+    return quotient;
+  }
+}

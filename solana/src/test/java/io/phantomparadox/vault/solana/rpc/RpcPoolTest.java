@@ -1,0 +1,163 @@
+package io.phantomparadox.vault.solana.rpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RpcPoolTest {
+  private final AtomicLong nanos = new AtomicLong();
+  private final List<Duration> pauses = new ArrayList<>();
+  private ScriptedNode first;
+  private ScriptedNode second;
+  private RpcPool pool;
+
+  @BeforeEach
+  void start() throws IOException {
+    first = new ScriptedNode(ScriptedNode.result("1"));
+    second = new ScriptedNode(ScriptedNode.result("2"));
+    pool = pool(first, second);
+  }
+
+  @AfterEach
+  void stop() {
+    pool.close();
+    first.close();
+    second.close();
+  }
+
+  @Test
+  void givenAHealthyFirstEndpoint_whenCalled_thenOnlyItIs() {
+    assertThat(slot()).isEqualTo(RpcResult.ok(1L));
+    assertThat(second.requests()).isEmpty();
+  }
+
+  @Test
+  void givenAFailingFirstEndpoint_whenCalled_thenTheSecondAnswersWithoutAPause() {
+    first.answerWith(ScriptedNode.http(503, ""));
+
+    assertThat(slot()).isEqualTo(RpcResult.ok(2L));
+    assertThat(pauses).isEmpty();
+  }
+
+  @Test
+  void givenThreeFailures_whenTimePasses_thenOpenThenOneHealthCheckThenClosed() {
+    first.answerWith(ScriptedNode.http(503, ""));
+    for (int i = 0; i < 3; i++) {
+      assertThat(slot()).isEqualTo(RpcResult.ok(2L));
+    }
+    assertThat(pool.circuits()).containsEntry(first.uri(), "OPEN");
+
+    assertThat(slot()).isEqualTo(RpcResult.ok(2L));
+    assertThat(first.requests()).hasSize(3);
+
+    nanos.addAndGet(Duration.ofMinutes(5).toNanos());
+    assertThat(slot()).isEqualTo(RpcResult.ok(2L));
+    assertThat(first.requests()).hasSize(4);
+    assertThat(first.lastRequest().get("method").asText()).isEqualTo("getHealth");
+    assertThat(pool.circuits()).containsEntry(first.uri(), "OPEN");
+
+    nanos.addAndGet(Duration.ofMinutes(5).toNanos());
+    first.answerWith(
+        (exchange, request) ->
+            ScriptedNode.result(request.get("method").asText().equals("getHealth") ? "\"ok\"" : "1")
+                .to(exchange, request));
+    assertThat(slot()).isEqualTo(RpcResult.ok(1L));
+    assertThat(pool.circuits()).containsEntry(first.uri(), "CLOSED");
+  }
+
+  @Test
+  void givenEveryEndpointOpen_whenCalled_thenAtOnceAnErrorThatSaysWhenToComeBack() {
+    first.answerWith(ScriptedNode.http(503, ""));
+    second.answerWith(ScriptedNode.http(500, ""));
+    assertThat(slot()).isInstanceOf(RpcResult.Failed.class);
+    assertThat(slot()).isInstanceOf(RpcResult.Failed.class);
+    int before = first.requests().size() + second.requests().size();
+    nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+
+    assertThat(slot())
+        .isEqualTo(RpcResult.failed(new RpcError.AllCircuitsOpen(Duration.ofMinutes(4))));
+    assertThat(first.requests().size() + second.requests().size()).isEqualTo(before);
+  }
+
+  @Test
+  void givenFailuresEverywhere_whenCalled_thenAttemptsAndPausesAreBounded() {
+    first.answerWith(ScriptedNode.http(503, ""));
+    second.answerWith(ScriptedNode.http(502, ""));
+
+    assertThat(slot()).isEqualTo(RpcResult.failed(new RpcError.HttpStatus(502)));
+    assertThat(first.requests().size() + second.requests().size()).isEqualTo(4);
+    assertThat(pauses).hasSize(1).allMatch(p -> p.compareTo(Duration.ofMillis(100)) <= 0);
+  }
+
+  @Test
+  void givenARefusalAnyNodeWouldGive_whenCalled_thenNotRetriedAndNoFailureCounted() {
+    first.answerWith(ScriptedNode.error("{\"code\":-32007,\"message\":\"skipped\"}"));
+
+    for (int i = 0; i < 5; i++) {
+      assertThat(slot()).isInstanceOf(RpcResult.Failed.class);
+    }
+    assertThat(second.requests()).isEmpty();
+    assertThat(pool.circuits()).containsEntry(first.uri(), "CLOSED");
+  }
+
+  @Test
+  void givenAnUnhealthyNode_whenCalled_thenTheNextAnswers() {
+    first.answerWith(ScriptedNode.error("{\"code\":-32005,\"message\":\"behind\"}"));
+
+    assertThat(slot()).isEqualTo(RpcResult.ok(2L));
+  }
+
+  @Test
+  void givenQuestionsThatBelongTogether_whenOneFails_thenAllAreAskedOfTheNextNode() {
+    first.answerWith(
+        (exchange, request) -> {
+          if (request.get("method").asText().equals("getBlockHeight")) {
+            ScriptedNode.send(exchange, 503, "");
+          } else {
+            ScriptedNode.result("1").to(exchange, request);
+          }
+        });
+
+    RpcResult<List<Long>> both =
+        pool.onOneNode(
+            rpc ->
+                rpc.getSlot(Commitment.FINALIZED)
+                    .flatMap(
+                        slot ->
+                            rpc.getBlockHeight(Commitment.FINALIZED)
+                                .map(height -> List.of(slot, height))));
+
+    assertThat(both).isEqualTo(RpcResult.ok(List.of(2L, 2L)));
+  }
+
+  @Test
+  void givenNoEndpointOrNonsense_whenConfigured_thenRefused() {
+    assertThatThrownBy(() -> RpcPoolConfig.of(List.of()))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(
+            () ->
+                RpcPoolConfig.of(List.of(URI.create("http://127.0.0.1")))
+                    .withOpenFor(Duration.ZERO))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private RpcResult<Long> slot() {
+    return pool.getSlot(Commitment.FINALIZED);
+  }
+
+  private RpcPool pool(ScriptedNode... nodes) {
+    RpcPoolConfig config = RpcPoolConfig.of(Arrays.stream(nodes).map(ScriptedNode::uri).toList());
+    return new RpcPool(config, new Random(1), pauses::add, nanos::get);
+  }
+}
