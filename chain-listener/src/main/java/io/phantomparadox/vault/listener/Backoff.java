@@ -15,7 +15,9 @@ final class Backoff {
     this.random = random;
   }
 
-  /** The wait after one more failure: 50 to 100 % of an exponentially growing bound, at most 5 s. */
+  /**
+   * The wait after one more failure: 50 to 100 % of an exponentially growing bound, at most 5 s.
+   */
   Duration next() {
     long bound = Math.min(LONGEST_MS, FIRST_MS << Math.min(failures, 10));
     failures++;

@@ -3,7 +3,10 @@ package io.phantomparadox.vault.listener;
 import io.phantomparadox.vault.solana.Hash32;
 import java.util.List;
 
-/** What the listener asks a Solana cluster, all at commitment {@code finalized}. Every call has a deadline. */
+/**
+ * What the listener asks a Solana cluster, all at commitment {@code finalized}. Every call has a
+ * deadline.
+ */
 public interface ChainReader extends AutoCloseable {
 
   /** The cluster's genesis hash: its identity. */
@@ -16,8 +19,8 @@ public interface ChainReader extends AutoCloseable {
   long firstAvailableSlot() throws ChainUnavailableException;
 
   /**
-   * Slots in {@code [from, to]} that have a finalized block, ascending. The endpoint may know fewer than there are: only
-   * the chain of block hashes proves that nothing is missing.
+   * Slots in {@code [from, to]} that have a finalized block, ascending. The endpoint may know fewer
+   * than there are: only the chain of block hashes proves that nothing is missing.
    */
   List<Long> finalizedSlots(long from, long to) throws ChainUnavailableException;
 

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * A finalized block as the listener needs it: its place in the hash chain and what its successful transactions called.
+ * A finalized block as the listener needs it: its place in the hash chain and what its successful
+ * transactions called.
  *
  * @param slot the block's slot
  * @param parentSlot slot of the block before it; the slots in between were skipped

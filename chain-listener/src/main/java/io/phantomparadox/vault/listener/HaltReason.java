@@ -1,6 +1,8 @@
 package io.phantomparadox.vault.listener;
 
-/** Why a listener stopped for good: going on could publish something wrong, so an operator decides. */
+/**
+ * Why a listener stopped for good: going on could publish something wrong, so an operator decides.
+ */
 public enum HaltReason {
   /** The next block does not follow the last one that was read. */
   BROKEN_HASH_CHAIN,

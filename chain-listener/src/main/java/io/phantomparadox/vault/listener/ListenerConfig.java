@@ -3,29 +3,35 @@ package io.phantomparadox.vault.listener;
 import io.phantomparadox.vault.solana.PublicKey;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
 /**
- * Settings of a chain listener. {@link ListenerMain} reads them from the environment variables named here.
+ * Settings of a chain listener. {@link ListenerMain} reads them from the environment variables
+ * named here.
  *
  * @param bootstrapServers KAFKA_BOOTSTRAP_SERVERS: Kafka's addresses
  * @param schemaRegistryUrl SCHEMA_REGISTRY_URL: the schema registry (Confluent API)
  * @param rpcUrls SOLANA_RPC_URLS (comma separated): endpoints in order of preference
  * @param programId PROGRAM_ID: the vault program
- * @param source LISTENER_SOURCE (default {@code solana}): name of this listener's cursor; one instance per source runs,
- *     a newer one fences an older one
- * @param startSlot LISTENER_START_SLOT (default 0): first slot to read when there is no cursor yet; the slot of the
- *     program's deployment on a public cluster
- * @param partitions VAULT_PARTITIONS (default 4): partitions of vault.chain-events, checked at start
+ * @param source LISTENER_SOURCE (default {@code solana}): name of this listener's cursor; one
+ *     instance per source runs, a newer one fences an older one
+ * @param startSlot LISTENER_START_SLOT (default 0): first slot to read when there is no cursor yet;
+ *     the slot of the program's deployment on a public cluster
+ * @param partitions VAULT_PARTITIONS (default 4): partitions of vault.chain-events, checked at
+ *     start
  * @param pollInterval LISTENER_POLL_MS (default 100): wait between two looks at the chain
- * @param heartbeatInterval LISTENER_HEARTBEAT_MS (default 1000): longest time without a heartbeat while blocks arrive
- * @param maxBlocksPerTransaction LISTENER_MAX_BLOCKS (default 64): blocks read and published together when catching up
+ * @param heartbeatInterval LISTENER_HEARTBEAT_MS (default 1000): longest time without a heartbeat
+ *     while blocks arrive
+ * @param maxBlocksPerTransaction LISTENER_MAX_BLOCKS (default 64): blocks read and published
+ *     together when catching up
  * @param rpcTimeout SOLANA_RPC_TIMEOUT_MS (default 5000): deadline of one call to the cluster
- * @param startTimeout LISTENER_START_TIMEOUT_MS (default 30000): deadline until the first look at the chain
- * @param behindTolerance LISTENER_BEHIND_MS (default 30000): how long the endpoints may be behind the cursor, or a block
- *     be missing, before the listener halts
+ * @param startTimeout LISTENER_START_TIMEOUT_MS (default 30000): deadline until the first look at
+ *     the chain
+ * @param behindTolerance LISTENER_BEHIND_MS (default 30000): how long the endpoints may be behind
+ *     the cursor, or a block be missing, before the listener halts
  */
 public record ListenerConfig(
     String bootstrapServers,
@@ -51,7 +57,9 @@ public record ListenerConfig(
     require(source.matches("[A-Za-z0-9._-]{1,64}"), "source is 1 to 64 of A-Z a-z 0-9 . _ -");
     require(startSlot >= 0, "startSlot is negative");
     require(partitions >= 1 && partitions <= 10_000, "partitions lies in 1..10000");
-    require(maxBlocksPerTransaction >= 1 && maxBlocksPerTransaction <= 10_000, "maxBlocksPerTransaction lies in 1..10000");
+    require(
+        maxBlocksPerTransaction >= 1 && maxBlocksPerTransaction <= 10_000,
+        "maxBlocksPerTransaction lies in 1..10000");
     requirePositive(pollInterval, "pollInterval");
     requirePositive(heartbeatInterval, "heartbeatInterval");
     requirePositive(rpcTimeout, "rpcTimeout");
@@ -142,11 +150,12 @@ public record ListenerConfig(
     PublicKey key(String name) {
       String value = text(name);
       return PublicKey.parse(value)
-          .orElseThrow(() -> new IllegalArgumentException(name + " is not a base58 public key: " + value));
+          .orElseThrow(
+              () -> new IllegalArgumentException(name + " is not a base58 public key: " + value));
     }
 
     List<URI> uris(String name) {
-      return java.util.Arrays.stream(text(name).split(",")).map(String::strip).map(URI::create).toList();
+      return Arrays.stream(text(name).split(",")).map(String::strip).map(URI::create).toList();
     }
   }
 }

@@ -31,7 +31,10 @@ public record ListenerHealth(
     STOPPED
   }
 
-  /** Whether events flow: following the chain, and the last transaction is younger than {@code maxAge}. */
+  /**
+   * Whether events flow: following the chain, and the last transaction is younger than {@code
+   * maxAge}.
+   */
   public boolean ready(Instant now, Duration maxAge) {
     return state == State.FOLLOWING && Duration.between(lastPublished, now).compareTo(maxAge) <= 0;
   }

@@ -59,8 +59,7 @@ final class ListenerLoop implements Runnable {
     this.backoff = new Backoff(random);
     this.started = started;
     this.health =
-        new ListenerHealth(
-            State.STARTING, Optional.empty(), "starting", -1, -1, Instant.EPOCH);
+        new ListenerHealth(State.STARTING, Optional.empty(), "starting", -1, -1, Instant.EPOCH);
   }
 
   ListenerHealth health() {
@@ -124,7 +123,8 @@ final class ListenerLoop implements Runnable {
       if (first > config.startSlot() && config.startSlot() > 0) {
         throw new ListenerHaltedException(
             HaltReason.HISTORY_PRUNED,
-            "the first block kept is %d, reading begins at %d".formatted(first, config.startSlot()));
+            "the first block kept is %d, reading begins at %d"
+                .formatted(first, config.startSlot()));
       }
       return null;
     }
@@ -182,8 +182,7 @@ final class ListenerLoop implements Runnable {
           case Look.Stretch(var events, Cursor cursor, long tip) -> {
             sawTip(tip);
             Instant now = clock.instant();
-            boolean heartbeatDue =
-                !now.isBefore(lastHeartbeat.plus(config.heartbeatInterval()));
+            boolean heartbeatDue = !now.isBefore(lastHeartbeat.plus(config.heartbeatInterval()));
             // Blocks without events are only remembered; a crash reads them again.
             if (!events.isEmpty() || heartbeatDue) {
               publisher.publish(events, cursor, now.toEpochMilli());
@@ -287,12 +286,7 @@ final class ListenerLoop implements Runnable {
     metrics.halted();
     health =
         new ListenerHealth(
-            State.HALTED,
-            Optional.of(reason),
-            detail,
-            publishedSlot,
-            finalizedSlot,
-            lastPublished);
+            State.HALTED, Optional.of(reason), detail, publishedSlot, finalizedSlot, lastPublished);
   }
 
   private void report(State state, String detail) {

@@ -47,12 +47,7 @@ public final class ListenerService implements AutoCloseable {
     CountDownLatch started = new CountDownLatch(1);
     ListenerLoop loop =
         new ListenerLoop(
-            config,
-            reader,
-            metrics,
-            Clock.systemUTC(),
-            RandomGenerator.getDefault(),
-            started);
+            config, reader, metrics, Clock.systemUTC(), RandomGenerator.getDefault(), started);
     Thread thread = Thread.ofPlatform().name("chain-listener-" + config.source()).unstarted(loop);
     ListenerService service = new ListenerService(loop, reader, thread);
     thread.start();

@@ -1,5 +1,6 @@
 package io.phantomparadox.vault.listener;
 
+import io.phantomparadox.vault.solana.ByteString;
 import io.phantomparadox.vault.solana.PublicKey;
 import io.phantomparadox.vault.solana.Signature;
 
@@ -11,7 +12,7 @@ import io.phantomparadox.vault.solana.Signature;
  * @param instruction index of the top-level instruction it happened in
  * @param innerInstruction index among the inner instructions of that instruction
  * @param program the program that was called
- * @param data instruction data; not copied, treat as read-only
+ * @param data instruction data
  */
 public record ProgramCall(
     int transactionIndex,
@@ -19,4 +20,4 @@ public record ProgramCall(
     int instruction,
     int innerInstruction,
     PublicKey program,
-    byte[] data) {}
+    ByteString data) {}

@@ -1,5 +1,6 @@
 package io.phantomparadox.vault.listener;
 
+import io.phantomparadox.vault.solana.ByteString;
 import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.solana.PublicKey;
 import io.phantomparadox.vault.solana.rpc.Block;
@@ -30,8 +31,7 @@ final class RpcChainReader implements ChainReader {
   }
 
   static RpcChainReader open(ListenerConfig config) {
-    RpcPoolConfig pool =
-        RpcPoolConfig.of(config.rpcUrls()).withCallDeadline(config.rpcTimeout());
+    RpcPoolConfig pool = RpcPoolConfig.of(config.rpcUrls()).withCallDeadline(config.rpcTimeout());
     if (config.rpcUrls().size() == 1) {
       pool = pool.withOpenFor(LONE_ENDPOINT_OPEN);
     }
@@ -120,9 +120,10 @@ final class RpcChainReader implements ChainReader {
     }
   }
 
-  private static byte[] data(long slot, LandedTransaction transaction, InnerInstruction call)
+  private static ByteString data(long slot, LandedTransaction transaction, InnerInstruction call)
       throws ChainUnavailableException {
     return call.data()
+        .map(ByteString::of)
         .orElseThrow(
             () ->
                 new ChainUnavailableException(

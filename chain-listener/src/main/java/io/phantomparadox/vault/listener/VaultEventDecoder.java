@@ -25,7 +25,6 @@ import io.phantomparadox.vault.schemas.avro.WalletOpened;
 import io.phantomparadox.vault.schemas.avro.WithdrawCancelled;
 import io.phantomparadox.vault.schemas.avro.WithdrawCompleted;
 import io.phantomparadox.vault.schemas.avro.WithdrawRequested;
-import io.phantomparadox.vault.solana.ByteString;
 import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.solana.PublicKey;
 import io.phantomparadox.vault.solana.idl.Idl;
@@ -34,9 +33,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads the vault program's events out of its calls to itself (Anchor's {@code emit_cpi!}). Only the
- * program can make such a call succeed, and failed transactions are not looked at, so what is found
- * is genuine.
+ * Reads the vault program's events out of its calls to itself (Anchor's {@code emit_cpi!}). Only
+ * the program can make such a call succeed, and failed transactions are not looked at, so what is
+ * found is genuine.
  */
 final class VaultEventDecoder implements EventDecoder {
   private final PublicKey program;
@@ -64,13 +63,13 @@ final class VaultEventDecoder implements EventDecoder {
   }
 
   private static boolean isEvent(ProgramCall call) {
-    return ByteString.of(call.data()).startsWith(Idl.EVENT_CPI_TAG);
+    return call.data().startsWith(Idl.EVENT_CPI_TAG);
   }
 
   private ChainEvent decode(FinalizedBlock block, Bytes32 blockhash, ProgramCall call)
       throws ListenerHaltedException {
     EventFields fields =
-        switch (idl.decodeEventInstruction(call.data())) {
+        switch (idl.decodeEventInstruction(call.data().toBytes())) {
           case IdlDecoding.Decoded(String name, var struct) -> new EventFields(name, struct);
           case IdlDecoding.Unknown(String head) ->
               throw unknown(block, call, "no event begins with " + head);
@@ -89,9 +88,7 @@ final class VaultEventDecoder implements EventDecoder {
           .setSlot(block.slot())
           .setBlockhash(blockhash)
           .setBlockTimeSeconds(
-              block.blockTimeSeconds().isPresent()
-                  ? block.blockTimeSeconds().getAsLong()
-                  : null)
+              block.blockTimeSeconds().isPresent() ? block.blockTimeSeconds().getAsLong() : null)
           .setTransactionIndex(call.transactionIndex())
           .setProgram(programBytes)
           .setGame(isConfigEvent(body) ? null : fields.unsigned("game_id"))
@@ -160,8 +157,7 @@ final class VaultEventDecoder implements EventDecoder {
               f.number("max_items"),
               f.number("expires_at"),
               f.small("actions"));
-      case "SessionKeyRevoked" ->
-          new SessionKeyRevoked(f.bytes32("owner"), f.bytes32("session"));
+      case "SessionKeyRevoked" -> new SessionKeyRevoked(f.bytes32("owner"), f.bytes32("session"));
       case "NetBatchCommitted" ->
           new NetBatchCommitted(
               f.number("batch_id"),
@@ -186,8 +182,7 @@ final class VaultEventDecoder implements EventDecoder {
       case "NetBatchChunkReverted" ->
           new NetBatchChunkReverted(f.number("batch_id"), f.small("chunk_index"));
       case "NetBatchAborted" -> new NetBatchAborted(f.number("batch_id"));
-      case "NetBatchVoided" ->
-          new NetBatchVoided(f.number("batch_id"), f.bytes32("batch_hash"));
+      case "NetBatchVoided" -> new NetBatchVoided(f.number("batch_id"), f.bytes32("batch_hash"));
       case "BatchClosed" -> new BatchClosed(f.number("batch_id"));
       default ->
           throw new EventFields.UnexpectedFieldException(

@@ -68,15 +68,12 @@ final class LiveChain implements AutoCloseable {
     Keypair wallet = key(name);
     fund(wallet.publicKey());
     send(
-        program
-            .instructions()
-            .openWallet(server.publicKey(), GAME, wallet.publicKey(), wallets++));
+        program.instructions().openWallet(server.publicKey(), GAME, wallet.publicKey(), wallets++));
     return wallet;
   }
 
   void deposit(Keypair wallet, int index, long lamports) throws RpcException {
-    send(
-        wallet, program.instructions().deposit(wallet.publicKey(), GAME, index, lamports));
+    send(wallet, program.instructions().deposit(wallet.publicKey(), GAME, index, lamports));
   }
 
   void send(Instruction instruction) throws RpcException {
@@ -86,8 +83,7 @@ final class LiveChain implements AutoCloseable {
   void send(Keypair payer, Instruction instruction) throws RpcException {
     Hash32 blockhash = rpc.getLatestBlockhash(Commitment.CONFIRMED).orElseThrow().blockhash();
     Transaction transaction =
-        Transaction.sign(
-            Message.v0(payer.publicKey(), blockhash, List.of(instruction)), payer);
+        Transaction.sign(Message.v0(payer.publicKey(), blockhash, List.of(instruction)), payer);
     Signature signature =
         rpc.sendTransaction(transaction.serialize(), SendOptions.CHECKED).orElseThrow();
     Awaitility.await()

@@ -75,8 +75,7 @@ final class LiveKafka implements AutoCloseable {
                 "isolation.level",
                 "read_committed"),
             new StringDeserializer(),
-            VaultSerdes.deserializer(
-                ChainEvent.class, Map.of("schema.registry.url", registry)))) {
+            VaultSerdes.deserializer(ChainEvent.class, Map.of("schema.registry.url", registry)))) {
       consumer.assign(List.of(from));
       consumer.seekToBeginning(List.of(from));
       long end = consumer.endOffsets(List.of(from)).get(from);

@@ -23,13 +23,14 @@ import java.util.Objects;
  * @param onchainEnabled ENABLE_ONCHAIN_SETTLEMENT (default true): false stops before the chain
  * @param groupId SETTLEMENT_GROUP (default {@code settlement-worker}): the consumer group
  * @param pollInterval SETTLEMENT_POLL_MS (default 200): wait between two looks at a batch
- * @param resendInterval SETTLEMENT_RESEND_MS (default 2000): wait before the same bytes go out again
+ * @param resendInterval SETTLEMENT_RESEND_MS (default 2000): wait before the same bytes go out
+ *     again
  * @param maxAttempts SETTLEMENT_MAX_ATTEMPTS (default 5): signatures per step before an operator
  *     must look
  * @param maxOpenTransactions SETTLEMENT_MAX_OPEN (default 16): transactions of a batch under way at
  *     once
- * @param maxPriorityFeeLamports SETTLEMENT_MAX_PRIORITY_FEE (default 100000): cap of a transaction's
- *     priority fee, lamports
+ * @param maxPriorityFeeLamports SETTLEMENT_MAX_PRIORITY_FEE (default 100000): cap of a
+ *     transaction's priority fee, lamports
  * @param rpcTimeout SOLANA_RPC_TIMEOUT_MS (default 5000): deadline of one call to the cluster
  * @param startTimeout SETTLEMENT_START_TIMEOUT_MS (default 30000): deadline of the start
  */

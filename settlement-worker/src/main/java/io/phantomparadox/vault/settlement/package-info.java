@@ -1,4 +1,7 @@
-/** Puts netted batches on the Solana program, each once, in order, and survives any crash on the way. */
+/**
+ * Puts netted batches on the Solana program, each once, in order, and survives any crash on the
+ * way.
+ */
 @NullMarked
 package io.phantomparadox.vault.settlement;
 

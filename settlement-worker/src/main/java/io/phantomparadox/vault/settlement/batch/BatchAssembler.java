@@ -4,6 +4,7 @@ import io.phantomparadox.vault.schemas.BatchPayload;
 import io.phantomparadox.vault.schemas.avro.BatchPart;
 import io.phantomparadox.vault.schemas.avro.BatchRecord;
 import io.phantomparadox.vault.schemas.avro.NetBatch;
+import io.phantomparadox.vault.solana.ByteString;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,8 +41,7 @@ public final class BatchAssembler {
     if (batch.batchId != record.getBatchId()) {
       throw new BrokenBatchLogException(
           "offset %d: a record of batch %d while batch %d of game %s has no header yet"
-              .formatted(
-                  offset, record.getBatchId(), batch.batchId, Long.toUnsignedString(game)));
+              .formatted(offset, record.getBatchId(), batch.batchId, Long.toUnsignedString(game)));
     }
     batch.values.add(topicValue);
     return switch (record.getBody()) {
@@ -66,7 +66,7 @@ public final class BatchAssembler {
                 LoggedBatch.identify(game, batch.batchId, header),
                 header,
                 batch.parts,
-                BatchPayload.assemble(batch.values),
+                ByteString.of(BatchPayload.assemble(batch.values)),
                 batch.firstOffset,
                 offset + 1));
       }

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks a batch before money moves for it: its sums are what its header says, nothing is created,
- * and its deltas and owners follow from its executed trades. It does not net again; whoever wants to
- * know whether the netting was right replays the engine on the payload.
+ * and its deltas and owners follow from its executed trades. It does not net again; whoever wants
+ * to know whether the netting was right replays the engine on the payload.
  */
 public final class BatchVerifier {
   private BatchVerifier() {}
@@ -50,7 +50,8 @@ public final class BatchVerifier {
     if (previous == null) {
       return;
     }
-    check(problems, "batch id after " + previous.batchId(), batch.batchId(), previous.batchId() + 1);
+    check(
+        problems, "batch id after " + previous.batchId(), batch.batchId(), previous.batchId() + 1);
     if (!batch.previousHash().equals(previous.batchHash())) {
       problems.add("it does not follow the hash of batch " + previous.batchId());
     }
@@ -93,8 +94,16 @@ public final class BatchVerifier {
     }
     check(problems, "members", members, header.getMembers());
     check(problems, "executed", executed.size(), header.getExecuted());
-    check(problems, "deferred", outcomes.getOrDefault(TradeOutcome.DEFERRED, 0), header.getDeferred());
-    check(problems, "rejected", outcomes.getOrDefault(TradeOutcome.REJECTED, 0), header.getRejected());
+    check(
+        problems,
+        "deferred",
+        outcomes.getOrDefault(TradeOutcome.DEFERRED, 0),
+        header.getDeferred());
+    check(
+        problems,
+        "rejected",
+        outcomes.getOrDefault(TradeOutcome.REJECTED, 0),
+        header.getRejected());
     check(problems, "gross lamports", gross, header.getGrossLamports());
     check(problems, "sum of deltas", deltaSum, 0);
     check(problems, "net lamports", received, header.getNetLamports());

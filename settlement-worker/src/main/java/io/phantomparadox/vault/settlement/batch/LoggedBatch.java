@@ -3,6 +3,7 @@ package io.phantomparadox.vault.settlement.batch;
 import io.phantomparadox.vault.schemas.avro.BatchPart;
 import io.phantomparadox.vault.schemas.avro.NetBatch;
 import io.phantomparadox.vault.settlement.flow.BatchIdentity;
+import io.phantomparadox.vault.solana.ByteString;
 import io.phantomparadox.vault.solana.Hash32;
 import java.util.List;
 
@@ -12,7 +13,7 @@ import java.util.List;
  * @param identity what it is
  * @param header its header
  * @param parts its parts in order
- * @param payload its canonical payload; not copied, treat as read-only
+ * @param payload its canonical payload
  * @param firstOffset offset of its first record
  * @param nextOffset offset after its header
  */
@@ -20,7 +21,7 @@ public record LoggedBatch(
     BatchIdentity identity,
     NetBatch header,
     List<BatchPart> parts,
-    byte[] payload,
+    ByteString payload,
     long firstOffset,
     long nextOffset) {
 

@@ -115,14 +115,12 @@ public final class RpcSettlementChain implements SettlementChain {
       Map<Signature, TransactionStatus> statuses) {
     PublicKey batchAddress = program.addresses().batch(batch.game(), batch.batchId());
     List<PublicKey> all =
-        List.of(
-            program.addresses().config(), program.addresses().game(batch.game()), batchAddress);
+        List.of(program.addresses().config(), program.addresses().game(batch.game()), batchAddress);
     return node.getMultipleAccounts(all, Commitment.FINALIZED)
         .flatMap(
             finalized ->
                 node.getAccountInfo(batchAddress, Commitment.CONFIRMED)
-                    .map(
-                        progress -> new Accounts(height, statuses, finalized, progress.value())));
+                    .map(progress -> new Accounts(height, statuses, finalized, progress.value())));
   }
 
   private static RpcResult<Map<Signature, TransactionStatus>> statuses(
@@ -154,15 +152,17 @@ public final class RpcSettlementChain implements SettlementChain {
     return new TransactionStatus.InBlock(
         status.slot(),
         status.commitment() == Commitment.FINALIZED,
-        error.map(TransactionError::customCode).filter(code -> code.isPresent())
+        error
+            .map(TransactionError::customCode)
+            .filter(code -> code.isPresent())
             .map(code -> code.getAsInt())
             .orElse(null),
         error.map(Object::toString).orElse(null));
   }
 
   @Override
-  public Map<Task, SignedTransaction> sign(
-      LoggedBatch batch, SettlementPlan plan, List<Task> tasks) throws ChainUnavailableException {
+  public Map<Task, SignedTransaction> sign(LoggedBatch batch, SettlementPlan plan, List<Task> tasks)
+      throws ChainUnavailableException {
     return factory.sign(batch, plan, tasks);
   }
 
@@ -175,7 +175,10 @@ public final class RpcSettlementChain implements SettlementChain {
         // Its fate is for the next looks to tell.
       }
       case RpcResult.Failed<Signature>(RpcError.Rejected rejected)
-          when rejected.transactionError().filter(TransactionError::isAlreadyProcessed).isPresent() -> {
+          when rejected
+              .transactionError()
+              .filter(TransactionError::isAlreadyProcessed)
+              .isPresent() -> {
         // It landed; the next look shows it.
       }
       case RpcResult.Failed<Signature>(RpcError error) ->

@@ -81,7 +81,11 @@ final class TransactionFactory {
 
   PlanLimits limits(long game) {
     return new PlanLimits(
-        TransactionVersion.V0.bytesMax(), fixedBytes, MAX_PAGES, MAX_ENTRIES, PlanLimits.MAX_CHUNKS);
+        TransactionVersion.V0.bytesMax(),
+        fixedBytes,
+        MAX_PAGES,
+        MAX_ENTRIES,
+        PlanLimits.MAX_CHUNKS);
   }
 
   /** Size of a settle transaction without chunk, pages and proof, from a real one. */
@@ -116,8 +120,7 @@ final class TransactionFactory {
   private SignedTransaction sign(
       Instruction instruction, int units, long unitPrice, LatestBlockhash blockhash) {
     long cappedPrice = Math.min(unitPrice, maxPriorityFeeLamports * MICRO_LAMPORTS / units);
-    Transaction transaction =
-        transaction(instruction, units, cappedPrice, blockhash.blockhash());
+    Transaction transaction = transaction(instruction, units, cappedPrice, blockhash.blockhash());
     long fee =
         LAMPORTS_PER_SIGNATURE * transaction.signatures().size()
             + Math.ceilDiv(cappedPrice * units, MICRO_LAMPORTS);
@@ -156,8 +159,7 @@ final class TransactionFactory {
         transaction(instruction, ComputeBudget.UNITS_MAX, 0, blockhash.blockhash()).serialize();
     Simulation simulation =
         RpcSettlementChain.answer(
-                "simulateTransaction",
-                rpc.simulateTransaction(probe, true, Commitment.CONFIRMED))
+                "simulateTransaction", rpc.simulateTransaction(probe, true, Commitment.CONFIRMED))
             .value();
     if (simulation.error().isEmpty()) {
       return Optional.of(
@@ -229,8 +231,7 @@ final class TransactionFactory {
               ChunkBytes.decode(plan.getChunks().get(task.chunkIndex())),
               tree(id, plan).proof(task.chunkIndex()));
       case FINALIZE -> instructions.finalizeNetBatch(id.game(), id.batchId());
-      case ABORT ->
-          instructions.abortNetBatch(authority.publicKey(), id.game(), id.batchId());
+      case ABORT -> instructions.abortNetBatch(authority.publicKey(), id.game(), id.batchId());
       case PLAN, PUBLISH -> throw new IllegalArgumentException(task + " is no transaction");
     };
   }

@@ -54,7 +54,7 @@ public final class Decider {
     }
     List<Ending> endings = endings(state, chain);
     if (!endings.isEmpty()) {
-      return new Decision.Record(endings);
+      return new Decision.LogEndings(endings);
     }
     Optional<SettlementPlan> plan = state.plan();
     if (plan.isEmpty()) {
@@ -127,9 +127,7 @@ public final class Decider {
         boolean expired =
             transaction != null
                 && chain.finalizedBlockHeight() > transaction.getLastValidBlockHeight();
-        yield expired
-            ? Optional.of(new Ending(attempt, Fate.DEAD, null, null))
-            : Optional.empty();
+        yield expired ? Optional.of(new Ending(attempt, Fate.DEAD, null, null)) : Optional.empty();
       }
     };
   }

@@ -14,8 +14,8 @@ public sealed interface Decision {
   record Publish() implements Decision {}
 
   /** Log how attempts ended, then look again. */
-  record Record(List<Ending> endings) implements Decision {
-    public Record {
+  record LogEndings(List<Ending> endings) implements Decision {
+    public LogEndings {
       endings = List.copyOf(endings);
     }
   }

@@ -64,7 +64,8 @@ public final class ProgramErrors {
   /** What a program error means. */
   public static Meaning meaning(int code) {
     return switch (code) {
-      case CHUNK_ALREADY_APPLIED, CHUNK_NOT_APPLIED, ALREADY_FINAL, BATCH_IS_ABORTED -> Meaning.DONE;
+      case CHUNK_ALREADY_APPLIED, CHUNK_NOT_APPLIED, ALREADY_FINAL, BATCH_IS_ABORTED ->
+          Meaning.DONE;
       case ACCOUNT_NOT_INITIALIZED,
           PAUSED,
           BATCH_ID_GAP,

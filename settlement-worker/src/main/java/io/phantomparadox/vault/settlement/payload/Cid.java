@@ -1,5 +1,6 @@
 package io.phantomparadox.vault.settlement.payload;
 
+import io.phantomparadox.vault.solana.Hash32;
 import java.util.Locale;
 import java.util.Objects;
 
@@ -13,7 +14,7 @@ public record Cid(String text) {
   private static final String BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
   private static final int VERSION = 1;
   private static final int SHA2_256 = 0x12;
-  private static final int DIGEST_BYTES = 32;
+  private static final int DIGEST_BYTES = Hash32.SIZE;
 
   /** Codec of a block of raw bytes. */
   static final int RAW = 0x55;
@@ -29,13 +30,13 @@ public record Cid(String text) {
   }
 
   /** The id of a block. */
-  static Cid of(int codec, byte[] sha256) {
+  static Cid of(int codec, Hash32 sha256) {
     byte[] bytes = bytes(codec, sha256);
     StringBuilder text = new StringBuilder("b");
     int buffer = 0;
     int bits = 0;
     for (byte b : bytes) {
-      buffer = buffer << 8 | b & 0xff;
+      buffer = (buffer << 8) | (b & 0xff);
       bits += 8;
       while (bits >= 5) {
         bits -= 5;
@@ -50,16 +51,13 @@ public record Cid(String text) {
   }
 
   /** The id's binary form: version, codec, hash function, length, digest. */
-  static byte[] bytes(int codec, byte[] sha256) {
-    if (sha256.length != DIGEST_BYTES) {
-      throw new IllegalArgumentException("a SHA-256 has 32 bytes");
-    }
+  static byte[] bytes(int codec, Hash32 sha256) {
     byte[] bytes = new byte[4 + DIGEST_BYTES];
     bytes[0] = VERSION;
     bytes[1] = (byte) codec;
     bytes[2] = SHA2_256;
     bytes[3] = DIGEST_BYTES;
-    System.arraycopy(sha256, 0, bytes, 4, DIGEST_BYTES);
+    sha256.copyTo(bytes, 4);
     return bytes;
   }
 

@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * Computes the content id of a file as {@code ipfs add --cid-version 1 --raw-leaves --chunker
- * size-262144} does: raw leaves of 256 KiB in a balanced tree of at most 174 links per node. Source:
- * the UnixFS and dag-pb specifications at specs.ipfs.tech and ipld.io.
+ * size-262144} does: raw leaves of 256 KiB in a balanced tree of at most 174 links per node.
+ * Source: the UnixFS and dag-pb specifications at specs.ipfs.tech and ipld.io.
  */
 public final class UnixFs {
   static final int LEAF_BYTES = 256 * 1024;
@@ -19,8 +19,8 @@ public final class UnixFs {
 
   private UnixFs() {}
 
-  /** A block of the file's tree: its binary id, the file bytes below it, and all bytes below it. */
-  private record Node(byte[] cid, int codec, byte[] sha256, long fileBytes, long totalBytes) {}
+  /** A block of the file's tree: its codec and hash, the file bytes and all bytes below it. */
+  private record Node(int codec, Hash32 sha256, long fileBytes, long totalBytes) {}
 
   /** The content id of a file with these bytes. */
   public static Cid cid(byte[] file) {
@@ -41,8 +41,7 @@ public final class UnixFs {
   }
 
   private static Node node(int codec, byte[] block, long fileBytes, long totalBytes) {
-    byte[] sha256 = Hash32.sha256(block).toBytes();
-    return new Node(Cid.bytes(codec, sha256), codec, sha256, fileBytes, totalBytes);
+    return new Node(codec, Hash32.sha256(block), fileBytes, totalBytes);
   }
 
   /** A dag-pb node: its links first (field 2), then the UnixFS data (field 1). */
@@ -54,7 +53,7 @@ public final class UnixFs {
     data.varintField(3, fileBytes);
     for (Node child : children) {
       Protobuf link = new Protobuf();
-      link.bytesField(1, child.cid());
+      link.bytesField(1, Cid.bytes(child.codec(), child.sha256()));
       link.bytesField(2, new byte[0]);
       link.varintField(3, child.totalBytes());
       node.bytesField(2, link.bytes());
@@ -87,7 +86,7 @@ public final class UnixFs {
     private void varint(long value) {
       long rest = value;
       while ((rest & ~0x7fL) != 0) {
-        out.write((int) (rest & 0x7f | 0x80));
+        out.write((int) ((rest & 0x7f) | 0x80));
         rest >>>= 7;
       }
       out.write((int) rest);

@@ -80,10 +80,11 @@ final class BatchPlanner {
 
   private SettlementPlan toLog(LoggedBatch batch, ChunkPlan plan) {
     EncodedChunks chunks = chain.encode(batch.identity(), plan);
+    byte[] payload = batch.payload().toBytes();
     return new SettlementPlan(
-        new Bytes32(BatchPayload.digest(batch.payload())),
-        UnixFs.cid(batch.payload()).text(),
-        (long) batch.payload().length,
+        new Bytes32(BatchPayload.digest(payload)),
+        UnixFs.cid(payload).text(),
+        (long) payload.length,
         new Bytes32(chunks.root().toBytes()),
         plan.count(Kind.DEBIT),
         plan.count(Kind.ITEM),

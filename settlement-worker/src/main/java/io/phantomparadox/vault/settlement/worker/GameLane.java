@@ -132,7 +132,7 @@ final class GameLane {
     return switch (decision) {
       case Decision.MakePlan() -> plan(batch, events);
       case Decision.Publish() -> publish(batch, state, events);
-      case Decision.Record(var endings) -> {
+      case Decision.LogEndings(var endings) -> {
         endings.forEach(ending -> LOG.debug("{}: {}", batch.identity(), ending));
         yield record(batch, endings.stream().map(events::ended).toList());
       }
@@ -188,7 +188,7 @@ final class GameLane {
       return review(batch, events, "the plan names no content id");
     }
     try {
-      availability.publish(new Cid(cid), batch.payload());
+      availability.publish(new Cid(cid), batch.payload().toBytes());
     } catch (IOException e) {
       LOG.warn("{}: {} does not keep {}", batch.identity(), availability.name(), cid, e);
       return waiting("no place keeps the payload: " + e.getMessage());
@@ -215,7 +215,8 @@ final class GameLane {
     List<SettlementEvent> signed = new ArrayList<>();
     List<SignedTransaction> transactions = new ArrayList<>();
     for (Map.Entry<Task, SignedTransaction> entry :
-        sign.isEmpty() ? Map.<Task, SignedTransaction>of().entrySet()
+        sign.isEmpty()
+            ? Map.<Task, SignedTransaction>of().entrySet()
             : chain.sign(batch, plan, sign).entrySet()) {
       Task task = entry.getKey();
       SignedTransaction transaction = entry.getValue();

@@ -22,8 +22,7 @@ final class IndexDirectory {
 
   void apply(ChainEvent event) {
     switch (event.getBody()) {
-      case Heartbeat beat ->
-          completeToSlot = Math.max(completeToSlot, beat.getFinalizedSlot());
+      case Heartbeat beat -> completeToSlot = Math.max(completeToSlot, beat.getFinalizedSlot());
       case WalletOpened opened ->
           wallets.put(new Owned(gameOf(event), opened.getWallet()), opened.getIndex());
       case ItemMinted minted ->

@@ -35,7 +35,8 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
  * One session of settling a partition: opens its log (which fences every older session), restores
- * what is under way, and steps its games in turn until it is stopped or Kafka fails. Single-threaded.
+ * what is under way, and steps its games in turn until it is stopped or Kafka fails.
+ * Single-threaded.
  */
 final class PartitionSettler implements AutoCloseable {
   /** Whole batches kept in memory at most, over all games of the partition. */
@@ -81,8 +82,7 @@ final class PartitionSettler implements AutoCloseable {
     Map<String, Object> registry = SettlementLog.registry(config);
     batchReader = VaultSerdes.deserializer(BatchRecord.class, registry);
     log = SettlementLog.open(config, partition, group);
-    batches =
-        new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
+    batches = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
     events =
         new KafkaConsumer<>(
             settings,

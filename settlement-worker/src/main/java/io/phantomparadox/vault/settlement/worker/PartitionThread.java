@@ -1,11 +1,11 @@
 package io.phantomparadox.vault.settlement.worker;
 
+import io.phantomparadox.vault.settlement.batch.BatchAssembler.BrokenBatchLogException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import io.phantomparadox.vault.settlement.batch.BatchAssembler.BrokenBatchLogException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordDeserializationException;
 import org.apache.kafka.common.errors.SerializationException;

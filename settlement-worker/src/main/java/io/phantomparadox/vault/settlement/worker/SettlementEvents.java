@@ -55,8 +55,7 @@ final class SettlementEvents {
   }
 
   SettlementEvent review(String why) {
-    return event(
-            SettlementStep.PLAN, NO_CHUNK, REVIEW_ATTEMPT, SettlementStatus.MANUAL_REVIEW)
+    return event(SettlementStep.PLAN, NO_CHUNK, REVIEW_ATTEMPT, SettlementStatus.MANUAL_REVIEW)
         .setError(why)
         .build();
   }

@@ -60,8 +60,7 @@ final class SettlementLog implements EventLog, AutoCloseable {
       SettlementConfig config, int partition, Supplier<ConsumerGroupMetadata> group) {
     Map<String, Object> settings = new HashMap<>();
     settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
-    settings.put(
-        ProducerConfig.TRANSACTIONAL_ID_CONFIG, config.groupId() + "-" + partition);
+    settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, config.groupId() + "-" + partition);
     settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 15_000);
@@ -125,8 +124,7 @@ final class SettlementLog implements EventLog, AutoCloseable {
         if (System.nanoTime() > giveUpAt) {
           throw new TimeoutException("the end of " + from + " was not reached in " + deadline);
         }
-        for (ConsumerRecord<String, SettlementEvent> record :
-            reader.poll(Duration.ofMillis(100))) {
+        for (ConsumerRecord<String, SettlementEvent> record : reader.poll(Duration.ofMillis(100))) {
           if (record.value() == null) {
             newest.remove(record.key());
           } else {
@@ -163,8 +161,7 @@ final class SettlementLog implements EventLog, AutoCloseable {
     keys.forEach(this::delete);
     producer.sendOffsetsToTransaction(
         Map.of(
-            new TopicPartition(VaultTopics.BATCHES, partition),
-            new OffsetAndMetadata(safeOffset)),
+            new TopicPartition(VaultTopics.BATCHES, partition), new OffsetAndMetadata(safeOffset)),
         group.get());
     producer.commitTransaction();
   }

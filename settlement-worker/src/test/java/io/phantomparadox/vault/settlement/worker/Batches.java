@@ -14,6 +14,7 @@ import io.phantomparadox.vault.schemas.avro.TradeOutcome;
 import io.phantomparadox.vault.schemas.avro.WalletOpened;
 import io.phantomparadox.vault.settlement.batch.LoggedBatch;
 import io.phantomparadox.vault.settlement.flow.BatchIdentity;
+import io.phantomparadox.vault.solana.ByteString;
 import io.phantomparadox.vault.solana.Hash32;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -78,7 +79,7 @@ final class Batches {
     for (int i = 0; i < Math.min(trades, ITEMS); i++) {
       int seller = random.nextInt(WALLETS);
       int buyer = (seller + 1 + random.nextInt(WALLETS - 1)) % WALLETS;
-      long amount = 1 + random.nextInt(1_000_000);
+      long amount = 1L + random.nextInt(1_000_000);
       executed.add(
           BatchTrade.newBuilder()
               .setPlace(i)
@@ -129,7 +130,7 @@ final class Batches {
         new BatchIdentity(GAME, batchId, previousHash, hash, asOfSlot),
         header,
         List.of(part),
-        hash.toBytes(),
+        ByteString.of(hash.toBytes()),
         batchId * 10,
         batchId * 10 + 2);
   }

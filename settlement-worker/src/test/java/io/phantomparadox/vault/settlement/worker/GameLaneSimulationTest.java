@@ -121,8 +121,7 @@ class GameLaneSimulationTest {
     Map<End, Integer> seen = new HashMap<>();
     for (long seed = 1; seed <= SEEDS; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
-      ModelChain chain =
-          new ModelChain(seed, 20, 8 + random.nextInt(60), 4 + random.nextInt(40));
+      ModelChain chain = new ModelChain(seed, 20, 8 + random.nextInt(60), 4 + random.nextInt(40));
       Map<Long, End> ends = settle(seed, chain, 3, false);
       ends.forEach(
           (id, end) -> {
@@ -184,13 +183,7 @@ class GameLaneSimulationTest {
     }
     GameLane lane =
         new GameLane(
-            config(),
-            chain,
-            log,
-            new BatchPlanner(directory, chain),
-            place,
-            clock,
-            log.restore());
+            config(), chain, log, new BatchPlanner(directory, chain), place, clock, log.restore());
     all.subList(ends.size(), all.size()).forEach(lane::add);
     while (ends.size() < all.size()) {
       assertThat(++steps[0]).as("seed %d: %s", seed, lane.health()).isLessThan(STEPS_MAX);
@@ -248,8 +241,7 @@ class GameLaneSimulationTest {
               .count();
       assertThat(chunks).as("seed %d", seed).isEqualTo(plan.getChunks().size());
     }
-    assertThat(log.events.values())
-        .noneMatch(event -> event.getStatus() == SettlementStatus.SENT);
+    assertThat(log.events.values()).noneMatch(event -> event.getStatus() == SettlementStatus.SENT);
   }
 
   private static SettlementConfig config() {

@@ -1,7 +1,7 @@
 package io.phantomparadox.vault.settlement.worker;
 
-import io.phantomparadox.vault.schemas.avro.Signature64;
 import io.phantomparadox.vault.schemas.avro.SettlementPlan;
+import io.phantomparadox.vault.schemas.avro.Signature64;
 import io.phantomparadox.vault.schemas.avro.SignedTransaction;
 import io.phantomparadox.vault.settlement.batch.LoggedBatch;
 import io.phantomparadox.vault.settlement.chain.ChainUnavailableException;
@@ -29,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,7 +101,7 @@ final class ModelChain implements SettlementChain {
   }
 
   private record Sent(
-      LoggedBatch batch, SettlementPlan plan, Task task, long lastValid, long[] landsAt) {}
+      LoggedBatch batch, SettlementPlan plan, Task task, long lastValid, AtomicLong landsAt) {}
 
   ModelChain(long seed, int faults, int commitMax, int settleMax) {
     this.random = new SplittableRandom(seed);
@@ -153,8 +154,8 @@ final class ModelChain implements SettlementChain {
     long slot = history.size();
     for (Map.Entry<Signature, Sent> entry : sent.entrySet()) {
       Sent transaction = entry.getValue();
-      if (transaction.landsAt()[0] > 0
-          && transaction.landsAt()[0] <= slot
+      if (transaction.landsAt().get() > 0
+          && transaction.landsAt().get() <= slot
           && slot <= transaction.lastValid()
           && !next.statuses.containsKey(entry.getKey())) {
         Integer error = execute(next, transaction, slot);
@@ -404,8 +405,8 @@ final class ModelChain implements SettlementChain {
   }
 
   @Override
-  public Map<Task, SignedTransaction> sign(
-      LoggedBatch batch, SettlementPlan plan, List<Task> tasks) throws ChainUnavailableException {
+  public Map<Task, SignedTransaction> sign(LoggedBatch batch, SettlementPlan plan, List<Task> tasks)
+      throws ChainUnavailableException {
     tick();
     if (fault()) {
       throw new ChainUnavailableException("seeded");
@@ -428,11 +429,13 @@ final class ModelChain implements SettlementChain {
 
   private Signature register(LoggedBatch batch, SettlementPlan plan, Task task, long landsAt) {
     byte[] bytes = new byte[Signature.SIZE];
-    ByteBuffer.wrap(bytes).putInt(++signCount).put(task.toString().getBytes(StandardCharsets.UTF_8));
+    ByteBuffer.wrap(bytes)
+        .putInt(++signCount)
+        .put(task.toString().getBytes(StandardCharsets.UTF_8));
     Signature signature = Signature.of(bytes);
     sent.put(
         signature,
-        new Sent(batch, plan, task, slotNow() + BLOCKHASH_LIFE, new long[] {landsAt}));
+        new Sent(batch, plan, task, slotNow() + BLOCKHASH_LIFE, new AtomicLong(landsAt)));
     return signature;
   }
 
@@ -445,8 +448,8 @@ final class ModelChain implements SettlementChain {
     }
     if (!fault()) {
       long landsAt = slotNow() + random.nextInt(1, fault() ? BLOCKHASH_LIFE + 4 : 3);
-      if (known.landsAt()[0] == 0 || landsAt < known.landsAt()[0]) {
-        known.landsAt()[0] = landsAt;
+      if (known.landsAt().get() == 0 || landsAt < known.landsAt().get()) {
+        known.landsAt().set(landsAt);
       }
     }
     if (fault()) {
