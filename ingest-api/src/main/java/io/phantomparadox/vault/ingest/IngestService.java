@@ -160,8 +160,6 @@ public final class IngestService implements AutoCloseable {
         config.port() == 0 ? -1 : config.port(),
         "micronaut.server.max-request-size",
         config.limits().batchBytesMax(),
-        "micronaut.server.netty.server-type",
-        "full_content",
         "micronaut.server.idle-timeout",
         "30s",
         "micronaut.server.read-idle-timeout",

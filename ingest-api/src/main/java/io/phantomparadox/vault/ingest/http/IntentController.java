@@ -3,7 +3,6 @@ package io.phantomparadox.vault.ingest.http;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
-import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.scheduling.TaskExecutors;
@@ -18,7 +17,6 @@ import io.phantomparadox.vault.ingest.problem.Problem;
 import io.phantomparadox.vault.ingest.problem.ProblemType;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Takes intents. */
 @Controller("/api/intents")
@@ -40,10 +38,9 @@ final class IntentController {
 
   /** Takes one intent; answers 202 when Kafka has it. */
   @Post(consumes = MediaType.APPLICATION_JSON)
-  HttpResponse<?> one(HttpRequest<?> request, @Body byte @Nullable [] body)
-      throws InterruptedException {
+  HttpResponse<?> one(HttpRequest<byte[]> request) throws InterruptedException {
     String correlationId = Correlation.of(request);
-    byte[] bytes = body == null ? NO_BODY : body;
+    byte[] bytes = request.getBody().orElse(NO_BODY);
     if (bytes.length > limits.singleBytesMax()) {
       return ProblemBody.answer(tooLarge(limits.singleBytesMax()), correlationId);
     }
@@ -60,10 +57,9 @@ final class IntentController {
 
   /** Takes many intents; each has its own result, in the same order. */
   @Post(value = "/batch", consumes = MediaType.APPLICATION_JSON)
-  HttpResponse<?> many(HttpRequest<?> request, @Body byte @Nullable [] body)
-      throws InterruptedException {
+  HttpResponse<?> many(HttpRequest<byte[]> request) throws InterruptedException {
     String correlationId = Correlation.of(request);
-    byte[] bytes = body == null ? NO_BODY : body;
+    byte[] bytes = request.getBody().orElse(NO_BODY);
     if (bytes.length > limits.batchBytesMax()) {
       return ProblemBody.answer(tooLarge(limits.batchBytesMax()), correlationId);
     }

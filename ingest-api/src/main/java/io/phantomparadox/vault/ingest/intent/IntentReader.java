@@ -38,8 +38,8 @@ public final class IntentReader {
                   .maxNumberLength(NUMBER_CHARS_MAX)
                   .maxNameLength(NAME_CHARS_MAX)
                   .build())
-          // names come from strangers: never into a table that outlives the request
-          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+          // names come from strangers: the parser's own table is bounded, the JVM's is not. That
+          // table stays on: without it the parser would read text with replacement characters
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .build();
 
