@@ -62,18 +62,18 @@ final class Assembly implements AutoCloseable {
     }
     // `ready` carries the outcome; what the chain of callbacks returns carries nothing more
     CompletableFuture<Void> unused =
-    CompletableFuture.allOf(after)
-        .whenComplete(
-            (none, failure) -> {
-              if (failure != null) {
-                ready.completeExceptionally(failure);
-              } else {
-                Thread.ofPlatform()
-                    .name("start-" + name)
-                    .daemon()
-                    .start(() -> run(name, step, ready));
-              }
-            });
+        CompletableFuture.allOf(after)
+            .whenComplete(
+                (none, failure) -> {
+                  if (failure != null) {
+                    ready.completeExceptionally(failure);
+                  } else {
+                    Thread.ofPlatform()
+                        .name("start-" + name)
+                        .daemon()
+                        .start(() -> run(name, step, ready));
+                  }
+                });
     return ready;
   }
 
@@ -117,12 +117,13 @@ final class Assembly implements AutoCloseable {
       all = List.copyOf(starts);
     }
     for (CompletableFuture<?> start : all) {
-      CompletableFuture<?> unused = start.whenComplete(
-          (result, failure) -> {
-            if (failure != null) {
-              firstFailure.completeExceptionally(failure);
-            }
-          });
+      CompletableFuture<?> unused =
+          start.whenComplete(
+              (result, failure) -> {
+                if (failure != null) {
+                  firstFailure.completeExceptionally(failure);
+                }
+              });
     }
     CompletableFuture<Void> everything =
         CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new));

@@ -57,15 +57,13 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     SimulatedMarket.Size full = SimulatedMarket.Size.DEMO;
     Market market =
-        SimulatedMarket.create(
-            seed, new SimulatedMarket.Size(full.players(), full.items(), sales));
+        SimulatedMarket.create(seed, new SimulatedMarket.Size(full.players(), full.items(), sales));
     LocalStackOptions options =
         LocalStackOptions.defaults()
             .withGames(List.of(GAME), market.players().size(), market.items().size())
             .withIntentMaxAge(Duration.ofSeconds(expirySeconds));
     Logging.toFile(null);
-    Console console =
-        new Console(spec.commandLine().getOut(), System.console() != null);
+    Console console = new Console(spec.commandLine().getOut(), System.console() != null);
     console.line("Phantom Paradox Vault: starting broker, registry, database, chain and services");
     long begun = System.nanoTime();
     try (LocalStack stack = LocalStack.start(options)) {
@@ -91,7 +89,8 @@ final class DemoCommand implements Callable<Integer> {
 
   private static boolean tell(Report report, Console console) {
     console.line("");
-    console.line("  Verification: topics, chain accounts and tables, read by code that no service shares");
+    console.line(
+        "  Verification: topics, chain accounts and tables, read by code that no service shares");
     for (Finding finding : report.findings()) {
       console.line(
           "  %s  %-20s %s (%,d)",

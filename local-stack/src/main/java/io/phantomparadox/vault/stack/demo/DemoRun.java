@@ -1,6 +1,5 @@
 package io.phantomparadox.vault.stack.demo;
 
-import io.phantomparadox.vault.stack.StackEndpoints;
 import io.phantomparadox.vault.client.IntentClient;
 import io.phantomparadox.vault.schemas.VaultTopics;
 import io.phantomparadox.vault.schemas.avro.ItemView;
@@ -10,6 +9,7 @@ import io.phantomparadox.vault.solana.PublicKey;
 import io.phantomparadox.vault.solana.intent.IntentDomain;
 import io.phantomparadox.vault.solana.program.VaultProgram;
 import io.phantomparadox.vault.solana.rpc.SolanaRpc;
+import io.phantomparadox.vault.stack.StackEndpoints;
 import io.phantomparadox.vault.stack.chain.OperatorKeys;
 import io.phantomparadox.vault.stack.demo.Posting.Answers;
 import io.phantomparadox.vault.stack.demo.Posting.DoorSilentException;

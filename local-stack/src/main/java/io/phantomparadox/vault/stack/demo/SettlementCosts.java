@@ -1,9 +1,9 @@
 package io.phantomparadox.vault.stack.demo;
 
-import io.phantomparadox.vault.stack.StackEndpoints;
 import io.phantomparadox.vault.schemas.VaultTopics;
 import io.phantomparadox.vault.schemas.avro.SettlementEvent;
 import io.phantomparadox.vault.schemas.avro.SettlementStatus;
+import io.phantomparadox.vault.stack.StackEndpoints;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.phantomparadox.vault.stack.demo;
 
-import io.phantomparadox.vault.stack.StackEndpoints;
 import io.phantomparadox.vault.schemas.VaultSerdes;
+import io.phantomparadox.vault.stack.StackEndpoints;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
