@@ -63,7 +63,7 @@ final class DemoCommand implements Callable<Integer> {
             .withGames(List.of(GAME), market.players().size(), market.items().size())
             .withIntentMaxAge(Duration.ofSeconds(expirySeconds));
     Logging.toFile(null);
-    Console console = new Console(spec.commandLine().getOut(), System.console() != null);
+    Console console = new Console(spec.commandLine().getOut(), isTerminal());
     console.line("Phantom Paradox Vault: starting broker, registry, database, chain and services");
     long begun = System.nanoTime();
     try (LocalStack stack = LocalStack.start(options)) {
@@ -85,6 +85,12 @@ final class DemoCommand implements Callable<Integer> {
       console.line("vault: %s%n  The log is %s.", e.getMessage(), Logging.file());
       return ExitCode.SOFTWARE;
     }
+  }
+
+  @SuppressWarnings("SystemConsoleNull") // it is null where standard input is no terminal
+  private static boolean isTerminal() {
+    java.io.Console console = System.console();
+    return console != null && console.isTerminal();
   }
 
   private static boolean tell(Report report, Console console) {

@@ -27,9 +27,9 @@ final class MarketOpening {
   /** Lamports a wallet needs beside its deposit to stay rent exempt. */
   private static final long RENT_RESERVE = 1_000_000L;
 
-  private static final int WALLETS_PER_TRANSACTION = 7;
+  private static final int WALLETS_PER_TRANSACTION = 5;
   private static final int DEPOSITS_PER_TRANSACTION = 4;
-  private static final int ITEMS_PER_TRANSACTION = 5;
+  private static final int ITEMS_PER_TRANSACTION = 4;
 
   /** For fees and the rent of one wallet index or item index. */
   private static final long LAMPORTS_PER_ENTRY = 3_000_000L;
