@@ -145,7 +145,7 @@ public final class TopicReader implements Runnable {
       connection.setAutoCommit(false);
       try {
         projector.apply(connection, records);
-        offsets.move(connection, records.nextOffsets());
+        offsets.move(connection, records);
         connection.commit();
       } catch (SQLException | RuntimeException e) {
         connection.rollback();
