@@ -43,7 +43,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class LocalStack implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LocalStack.class);
-  private static final Duration START_DEADLINE = Duration.ofSeconds(180);
+  private static final Duration START_DEADLINE = Duration.ofMinutes(3);
   private static final Duration ADMIN_DEADLINE = Duration.ofSeconds(20);
   private static final Duration RPC_DEADLINE = Duration.ofSeconds(5);
   private static final Duration LISTENER_AGE_MAX = Duration.ofSeconds(10);

@@ -118,7 +118,8 @@ class ProjectorTest {
 
     try (Connection connection = postgres.getPostgresDatabase().getConnection()) {
       offsets.move(
-          connection, new ConsumerRecords<>(Map.of(), Map.of(partition, new OffsetAndMetadata(stored))));
+          connection,
+          new ConsumerRecords<>(Map.of(), Map.of(partition, new OffsetAndMetadata(stored))));
 
       assertThat(offsets.next(connection, partition)).isEqualTo(stored);
     }
