@@ -1,7 +1,9 @@
 package io.phantomparadox.vault.ingest;
 
+import io.phantomparadox.vault.ingest.limit.RateLimits;
 import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.solana.PublicKey;
+import java.net.URI;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  *       both
  *   <li>{@code INGEST_HOST} (127.0.0.1), {@code INGEST_PORT} (8080), {@code INGEST_MANAGEMENT_PORT}
  *       (9080): where it listens, 0 takes a free port
+ *   <li>{@code RATE_LIMIT_RPM} (60000) and {@code RATE_LIMIT_BURST} (2000): intents per minute and
+ *       at once from one address
+ *   <li>{@code INDEXER_URL} (none): the indexer's read API
  * </ul>
  *
  * @param bootstrapServers of Kafka
@@ -24,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param genesisHash of the cluster
  * @param programId of the vault program
  * @param limits bounds
+ * @param rates how many intents may be posted
+ * @param indexer the indexer's read API for lookups, null when there is none
  */
 public record IngestConfig(
     String bootstrapServers,
@@ -33,7 +40,9 @@ public record IngestConfig(
     int managementPort,
     Hash32 genesisHash,
     PublicKey programId,
-    IngestLimits limits) {
+    IngestLimits limits,
+    RateLimits rates,
+    @Nullable URI indexer) {
 
   private static final int PORT_MAX = 65_535;
 
@@ -49,6 +58,7 @@ public record IngestConfig(
     if (port < 0 || port > PORT_MAX || managementPort < 0 || managementPort > PORT_MAX) {
       throw new IllegalArgumentException("port " + port + " or " + managementPort + " is none");
     }
+    rates.requireRoomFor(limits.batchMax());
   }
 
   /** Begins a configuration on loopback and free ports. */
@@ -71,6 +81,8 @@ public record IngestConfig(
         .host(environment.getOrDefault("INGEST_HOST", "127.0.0.1"))
         .port(port(environment, "INGEST_PORT", 8080))
         .managementPort(port(environment, "INGEST_MANAGEMENT_PORT", 9080))
+        .rates(rates(environment))
+        .indexer(indexer(environment))
         .build();
   }
 
@@ -80,6 +92,30 @@ public record IngestConfig(
       throw new IllegalArgumentException(name + " is not set");
     }
     return value.strip();
+  }
+
+  private static RateLimits rates(Map<String, String> environment) {
+    RateLimits defaults = RateLimits.DEFAULT;
+    long perMinute = number(environment, "RATE_LIMIT_RPM", defaults.addressPerSecond() * 60);
+    return new RateLimits(
+        Math.max(1, perMinute / 60),
+        number(environment, "RATE_LIMIT_BURST", defaults.addressBurst()),
+        defaults.totalPerSecond(),
+        defaults.totalBurst(),
+        defaults.addressesMax());
+  }
+
+  private static @Nullable URI indexer(Map<String, String> environment) {
+    String url = environment.getOrDefault("INDEXER_URL", "");
+    return url.isBlank() ? null : URI.create(url.strip());
+  }
+
+  private static long number(Map<String, String> environment, String name, long otherwise) {
+    String text = environment.getOrDefault(name, Long.toString(otherwise));
+    if (!text.matches("[1-9][0-9]{0,8}")) {
+      throw new IllegalArgumentException(name + " is not a number from 1 on: " + text);
+    }
+    return Long.parseLong(text);
   }
 
   private static int port(Map<String, String> environment, String name, int otherwise) {
@@ -100,6 +136,8 @@ public record IngestConfig(
     private int port;
     private int managementPort;
     private IngestLimits limits = IngestLimits.DEFAULT;
+    private RateLimits rates = RateLimits.NONE;
+    private @Nullable URI indexer;
 
     private Builder(
         String bootstrapServers,
@@ -136,6 +174,18 @@ public record IngestConfig(
       return this;
     }
 
+    /** How many intents may be posted; without this call there is no limit. */
+    public Builder rates(RateLimits value) {
+      rates = value;
+      return this;
+    }
+
+    /** Scheme, host and port of the indexer's read API. */
+    public Builder indexer(@Nullable URI value) {
+      indexer = value;
+      return this;
+    }
+
     /**
      * @throws IllegalArgumentException when a value makes no sense
      */
@@ -148,7 +198,9 @@ public record IngestConfig(
           managementPort,
           genesisHash,
           programId,
-          limits);
+          limits,
+          rates,
+          indexer);
     }
   }
 }

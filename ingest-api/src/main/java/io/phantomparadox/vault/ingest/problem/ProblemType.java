@@ -7,6 +7,7 @@ import java.util.Locale;
  */
 public enum ProblemType {
   MALFORMED_JSON(400, "The body is not the JSON asked for"),
+  MALFORMED_BINARY(400, "The body is not intents in their compact form"),
   UNKNOWN_FIELD(400, "A field that intents do not have"),
   DUPLICATE_FIELD(400, "A field twice"),
   MISSING_FIELD(400, "A field is missing"),
@@ -32,8 +33,10 @@ public enum ProblemType {
   UNSUPPORTED_MEDIA_TYPE(415, "A body of a type that is not read here"),
   EXPIRED(422, "It has expired"),
   CREATED_IN_THE_FUTURE(422, "It was made in the future"),
+  RATE_LIMITED(429, "More than this sender may post"),
   INTERNAL_ERROR(500, "A fault of the door"),
   LOG_UNAVAILABLE(503, "Kafka did not acknowledge in time"),
+  LOOKUP_UNAVAILABLE(503, "The indexer does not answer"),
   OVERLOADED(503, "Too much at once"),
   CLOSING(503, "The door is closing");
 
