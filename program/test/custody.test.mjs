@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PAGE_ENTRIES, PROGRAM_ID, instruction, pda } from './program.mjs';
-import { Keypair, sha256, systemTransfer } from './runtime.mjs';
+import { PAGE_ENTRIES, elf, instruction, pda } from './program.mjs';
+import { Keypair, findAddress, sha256, systemTransfer } from './runtime.mjs';
 import { GAME, PARAMETERS, World, ZERO_HASH, world } from './world.mjs';
 
 const U64_MAX = 2n ** 64n - 1n;
@@ -231,8 +231,23 @@ test('the program asks the cluster for the rent, whatever its form', () => {
     const exact = Number(perByte) * threshold * (128 + 112);
     assert.ok(Number(paid) >= Math.floor(exact) && Number(paid) <= exact * 1.00001 + 1, `${paid} for ${exact}`);
   }
+  for (const [threshold, perByte] of [[2.0, 1n << 27n], [-2.0, 3_480n], [0, 3_480n], [2 ** 21, 1n]]) {
+    const w = new World();
+    w.runtime.setRent(perByte, threshold);
+    w.refused(init(w, {}), [w.admin], 'RentUnsupported');
+  }
+});
+
+test('the program works at any address: nothing of its id is compiled in', () => {
   const w = new World();
-  w.runtime.setRent(1n << 27n, 2.0);
-  w.refused(init(w, {}), [w.admin], 'RentUnsupported');
-  assert.equal(w.runtime.account(PROGRAM_ID) !== null, true);
+  const other = new Keypair().key;
+  w.runtime.addProgram(other, elf);
+  const config = findAddress(other, [Buffer.from('config')]);
+  const ix = instruction('init_config', { server_authority: w.server.key, ...PARAMETERS }, { admin: w.admin.key, config,
+    event_authority: findAddress(other, [Buffer.from('__event_authority')]), program: other });
+  const { events } = w.must({ ...ix, programId: other }, [w.admin]);
+  assert.deepEqual(events.map(({ event }) => event), ['ConfigInitialized']);
+  assert.deepEqual(w.runtime.account(config).owner, other);
+  // What one deployment owns is foreign to the other.
+  w.refused(instruction('set_paused', { paused: true }, { authority: w.admin.key, config }), [w.admin], 'WrongAccountOwner');
 });

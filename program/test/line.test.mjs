@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { pda } from './program.mjs';
-import { GAME, PARAMETERS, world, World } from './world.mjs';
+import { instruction, pda } from './program.mjs';
+import { DIRECT_MAPPING, Runtime } from './runtime.mjs';
+import { GAME, PARAMETERS, World } from './world.mjs';
 
-test('a batch moves cash and an item from commit to finalize, and every step says so in an event', () => {
-  const w = new World();
+for (const [name, without] of [['mapped in place', []], ['copied', DIRECT_MAPPING]]) {
+  test(`account data ${name}: a batch moves cash and an item from commit to finalize, a player leaves, and every step says so in an event`, () => {
+    wholeLine(new World(new Runtime(without)));
+  });
+}
+
+function wholeLine(w) {
   const init = w.initConfig();
   assert.deepEqual(init.events.map((e) => e.event), ['ConfigInitialized']);
   assert.deepEqual(init.events[0].admin, w.admin.key);
@@ -34,4 +40,10 @@ test('a batch moves cash and an item from commit to finalize, and every step say
   const game = w.read(pda.game(GAME));
   assert.equal(game.last_batch_id, 1n);
   assert.deepEqual(game.batch_hash, plan.args.batch_hash);
-});
+  const keypair = w.wallets.get(GAME)[a];
+  w.must(instruction('request_withdraw', { game_id: GAME, amount: 6_000n }, { wallet: keypair.key }), [w.payer, keypair]);
+  w.runtime.slot += Number(PARAMETERS.withdraw_lock_slots);
+  const left = w.must(instruction('complete_withdraw', { game_id: GAME }, { wallet: keypair.key, ledger_page: pda.ledger(GAME, 0) }), [w.payer, keypair]);
+  assert.equal(left.events[0].amount, 6_000n);
+  assert.equal(w.runtime.account(pda.withdrawal(GAME, keypair.key)), null);
+}

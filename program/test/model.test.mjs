@@ -10,7 +10,7 @@ import { instruction, pda } from './program.mjs';
 import { GAME, world } from './world.mjs';
 
 const LONG = process.env.VAULT_TEST_LONG === 'true';
-const SEEDS = LONG ? 2_000 : 10;
+const SEEDS = LONG ? 1_000 : 10;
 const STEPS = 300;
 const FIRST_SEED = Number(process.env.VAULT_TEST_SEED ?? 1);
 

@@ -13,6 +13,8 @@ export const SYSTEM_PROGRAM = Buffer.alloc(32);
 export const COMPUTE_BUDGET = base58Decode('ComputeBudget111111111111111111111111111111');
 /** Where the clock starts; unix seconds of slot 0. */
 export const GENESIS_SECONDS = 1_795_000_000;
+/** How a program sees account data: mapped in place where both are active, copied where they are not. */
+export const DIRECT_MAPPING = ['7VgiehxNxu53KdxgLspGQY8myE6f7UokaWa4jsGcaSz', 'CR3dVN2Yoo95Y96kLSTaziWDAQT2MNEpiWh5cqVq2pNE'].map(base58Decode);
 const RUNTIME_NUMBERS = { 6: 'AlreadyProcessed' };
 
 export const sha256 = (...parts) => {
@@ -67,8 +69,9 @@ function power(base, exponent) {
 }
 function onCurve(key) {
   const y = BigInt(`0x${Buffer.from(key).reverse().toString('hex')}`) & ((1n << 255n) - 1n);
-  const x2 = mod((y * y - 1n) * power(D * y * y + 1n, P - 2n));
-  return x2 === 0n || power(x2, (P - 1n) / 2n) === 1n;
+  // x² = u / v has a root where u·v has one (Euler's criterion).
+  const uv = mod(mod(y * y - 1n) * mod(D * y * y + 1n));
+  return uv === 0n || power(uv, (P - 1n) / 2n) === 1n;
 }
 
 const derived = new Map();
@@ -183,9 +186,12 @@ export class Runtime {
   #svm;
   #slot = 0;
 
-  constructor() {
+  /** @param {Buffer[]} without features that this cluster has not activated */
+  constructor(without = []) {
     const svm = native.LiteSvm.default();
-    svm.setFeatureSet(native.FeatureSet.allEnabled());
+    const features = native.FeatureSet.allEnabled();
+    for (const feature of without) features.deactivate(feature);
+    svm.setFeatureSet(features);
     svm.setBuiltins();
     svm.setSysvars();
     svm.setDefaultPrograms();

@@ -15,7 +15,7 @@ export const PARAMETERS = {
 };
 
 export class World {
-  runtime = new Runtime();
+  runtime;
   admin = new Keypair();
   server = new Keypair();
   gameAuthority = new Keypair();
@@ -24,7 +24,8 @@ export class World {
   wallets = new Map();
   items = new Map();
 
-  constructor() {
+  constructor(runtime = new Runtime()) {
+    this.runtime = runtime;
     this.runtime.addProgram(PROGRAM_ID, elf);
     for (const { key } of [this.admin, this.server, this.gameAuthority, this.payer]) this.runtime.fund(key);
   }

@@ -20,7 +20,7 @@ class VaultProgramTest {
   private static final NodeTests TESTS = new NodeTests(Path.of("test"));
   private static final String FOREIGN_CLIENT = "anchor.test.mjs";
   private static final boolean LONG = Boolean.getBoolean("vault.test.long");
-  private static final Duration FILE_DEADLINE = Duration.ofMinutes(LONG ? 30 : 4);
+  private static final Duration FILE_DEADLINE = Duration.ofMinutes(LONG ? 60 : 4);
 
   @BeforeAll
   static void installPackages() throws IOException {

@@ -3,10 +3,17 @@ package io.phantomparadox.vault.solana.program;
 import io.phantomparadox.vault.solana.PublicKey;
 import io.phantomparadox.vault.solana.idl.Idl;
 import io.phantomparadox.vault.solana.idl.MalformedIdlException;
+import io.phantomparadox.vault.solana.rpc.InnerInstruction;
+import io.phantomparadox.vault.solana.rpc.LandedTransaction;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A deployed vault program: its instructions, addresses, accounts and events. The IDL is the one
@@ -63,6 +70,43 @@ public final class VaultProgram {
    */
   public VaultDecoding<VaultEvent> decodeEvent(byte[] instructionData) {
     return VaultReader.event(idl.decodeEventInstruction(instructionData));
+  }
+
+  /**
+   * The events of a landed transaction in order of execution; none when the transaction failed.
+   *
+   * <p>An event is an inner instruction of the program to itself, signed by an address only the
+   * program can sign for, so one that succeeded is genuine.
+   */
+  public List<LocatedEvent> eventsOf(LandedTransaction landed) {
+    if (landed.meta().error().isPresent()) {
+      return List.of();
+    }
+    List<PublicKey> keys = landed.accountKeys();
+    List<LocatedEvent> events = new ArrayList<>();
+    Map<Integer, List<InnerInstruction>> inner = new TreeMap<>(landed.meta().innerInstructions());
+    inner.forEach(
+        (instruction, calls) -> {
+          for (int i = 0; i < calls.size(); i++) {
+            eventOf(calls.get(i), keys, instruction, i).ifPresent(events::add);
+          }
+        });
+    return events;
+  }
+
+  private Optional<LocatedEvent> eventOf(
+      InnerInstruction call, List<PublicKey> keys, int instruction, int index) {
+    if (call.programIndex() >= keys.size() || !keys.get(call.programIndex()).equals(id)) {
+      return Optional.empty();
+    }
+    // the program calls itself for nothing else, so data that is no event must be seen too
+    return Optional.of(
+        new LocatedEvent(
+            instruction,
+            index,
+            call.data()
+                .map(this::decodeEvent)
+                .orElseGet(() -> new VaultDecoding.Malformed<>("event", "data is no base58"))));
   }
 
   /** Reads the data of an account. The caller checks that this program owns it. */

@@ -98,7 +98,8 @@ final class ScriptedNode implements AutoCloseable {
 
   @Override
   public void close() {
-    server.stop(0);
+    // first the handlers, for which stop would wait
     threads.shutdownNow();
+    server.stop(0);
   }
 }

@@ -1,0 +1,153 @@
+package io.phantomparadox.vault.listener;
+
+import io.phantomparadox.vault.schemas.GameKey;
+import io.phantomparadox.vault.schemas.VaultSerdes;
+import io.phantomparadox.vault.schemas.VaultTopics;
+import io.phantomparadox.vault.schemas.avro.Bytes32;
+import io.phantomparadox.vault.schemas.avro.ChainEvent;
+import io.phantomparadox.vault.schemas.avro.Heartbeat;
+import io.phantomparadox.vault.schemas.avro.ListenerCursor;
+import io.phantomparadox.vault.solana.Hash32;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * Writes events, heartbeats and the cursor in one Kafka transaction. Opening one fences every older
+ * publisher of the same source and ends what it left open; any error afterwards means: close, open
+ * again, read the cursor again.
+ */
+final class EventPublisher implements AutoCloseable {
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+  /** Bounds how long a killed listener keeps read_committed readers waiting. */
+  private static final int TRANSACTION_TIMEOUT_MS = 10_000;
+
+  private final ListenerConfig config;
+  private final Hash32 genesis;
+  private final KafkaProducer<String, SpecificRecord> producer;
+
+  private EventPublisher(
+      ListenerConfig config, Hash32 genesis, KafkaProducer<String, SpecificRecord> producer) {
+    this.config = config;
+    this.genesis = genesis;
+    this.producer = producer;
+  }
+
+  /**
+   * Opens the source's publisher.
+   *
+   * @throws ListenerHaltedException when vault.chain-events has another number of partitions
+   */
+  static EventPublisher open(ListenerConfig config, Hash32 genesis) throws ListenerHaltedException {
+    KafkaProducer<String, SpecificRecord> producer =
+        new KafkaProducer<>(
+            settings(config),
+            new StringSerializer(),
+            VaultSerdes.<SpecificRecord>serializer(
+                SpecificRecord.class, Map.of("schema.registry.url", config.schemaRegistryUrl())));
+    EventPublisher publisher = new EventPublisher(config, genesis, producer);
+    try {
+      producer.initTransactions();
+      int partitions = producer.partitionsFor(VaultTopics.CHAIN_EVENTS).size();
+      if (partitions != config.partitions()) {
+        throw new ListenerHaltedException(
+            HaltReason.DEFECT,
+            "%s has %d partitions, %d are configured"
+                .formatted(VaultTopics.CHAIN_EVENTS, partitions, config.partitions()));
+      }
+      return publisher;
+    } catch (RuntimeException | ListenerHaltedException e) {
+      publisher.close();
+      throw e;
+    }
+  }
+
+  private static Map<String, Object> settings(ListenerConfig config) {
+    Map<String, Object> settings = new HashMap<>();
+    settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+    settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "chain-listener-" + config.source());
+    settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
+    settings.put(ProducerConfig.ACKS_CONFIG, "all");
+    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 15_000);
+    settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+    settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10_000);
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+    return settings;
+  }
+
+  /** The newest committed cursor of this source; nothing else can write one any more. */
+  Optional<ListenerCursor> cursor(Duration deadline) {
+    return CursorLog.read(
+        config.bootstrapServers(), config.schemaRegistryUrl(), config.source(), deadline);
+  }
+
+  /**
+   * Publishes events in order, one heartbeat per partition, and the cursor: all or nothing.
+   *
+   * @param cursor the last block that the events cover
+   */
+  void publish(List<ChainEvent> events, Cursor cursor, long nowMillis) {
+    producer.beginTransaction();
+    for (ChainEvent event : events) {
+      send(event, nowMillis);
+    }
+    sendToAll(heartbeat(cursor), nowMillis);
+    ListenerCursor position =
+        new ListenerCursor(
+            config.source(),
+            new Bytes32(genesis.toBytes()),
+            cursor.slot(),
+            new Bytes32(cursor.blockhash().toBytes()),
+            nowMillis);
+    send(VaultTopics.CURSORS, CursorLog.PARTITION, config.source(), position, nowMillis);
+    producer.commitTransaction();
+  }
+
+  private void send(ChainEvent event, long nowMillis) {
+    Long game = event.getGame();
+    if (game == null) {
+      sendToAll(event, nowMillis);
+      return;
+    }
+    int partition = GameKey.partition(game, config.partitions());
+    send(VaultTopics.CHAIN_EVENTS, partition, GameKey.of(game), event, nowMillis);
+  }
+
+  private void sendToAll(ChainEvent event, long nowMillis) {
+    for (int partition = 0; partition < config.partitions(); partition++) {
+      send(VaultTopics.CHAIN_EVENTS, partition, GameKey.EVERY_GAME, event, nowMillis);
+    }
+  }
+
+  /** An error of a single send comes back from commitTransaction. */
+  private void send(String topic, int partition, String key, SpecificRecord value, long nowMillis) {
+    var unused = producer.send(new ProducerRecord<>(topic, partition, nowMillis, key, value));
+  }
+
+  private ChainEvent heartbeat(Cursor cursor) {
+    return ChainEvent.newBuilder()
+        .setEventId(null)
+        .setSlot(cursor.slot())
+        .setBlockhash(new Bytes32(cursor.blockhash().toBytes()))
+        .setBlockTimeSeconds(null)
+        .setTransactionIndex(-1)
+        .setProgram(new Bytes32(config.programId().toBytes()))
+        .setGame(null)
+        .setBody(new Heartbeat(cursor.slot()))
+        .build();
+  }
+
+  @Override
+  public void close() {
+    producer.close(CLOSE_TIMEOUT);
+  }
+}

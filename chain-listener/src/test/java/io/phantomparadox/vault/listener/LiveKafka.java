@@ -1,0 +1,97 @@
+package io.phantomparadox.vault.listener;
+
+import io.phantomparadox.vault.embedded.EmbeddedBroker;
+import io.phantomparadox.vault.schemas.GameKey;
+import io.phantomparadox.vault.schemas.TopicProvisioner;
+import io.phantomparadox.vault.schemas.VaultSerdes;
+import io.phantomparadox.vault.schemas.VaultTopics;
+import io.phantomparadox.vault.schemas.avro.ChainEvent;
+import io.phantomparadox.vault.schemas.avro.Heartbeat;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+/** A broker with the vault's topics, and what was published on it. */
+final class LiveKafka implements AutoCloseable {
+  static final int PARTITIONS = 3;
+
+  private final EmbeddedBroker broker;
+  final String registry = "memory://" + UUID.randomUUID();
+
+  private LiveKafka(EmbeddedBroker broker) {
+    this.broker = broker;
+  }
+
+  static LiveKafka start() throws InterruptedException, TimeoutException {
+    EmbeddedBroker broker = EmbeddedBroker.start(EmbeddedBroker.Options.temporary());
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      new TopicProvisioner(admin, PARTITIONS, (short) 1, Duration.ofSeconds(20)).apply();
+    }
+    return new LiveKafka(broker);
+  }
+
+  String bootstrapServers() {
+    return broker.bootstrapServers();
+  }
+
+  /** Everything committed on vault.chain-events up to now, by partition, heartbeats too. */
+  List<List<ChainEvent>> published() {
+    List<List<ChainEvent>> all = new ArrayList<>();
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      all.add(read(partition).stream().map(ConsumerRecord::value).toList());
+    }
+    return all;
+  }
+
+  /** Events of a game, without heartbeats and config events. */
+  List<ChainEvent> eventsOf(long game) {
+    return read(GameKey.partition(game, PARTITIONS)).stream()
+        .filter(record -> record.key().equals(GameKey.of(game)))
+        .map(ConsumerRecord::value)
+        .toList();
+  }
+
+  static List<ChainEvent> withoutHeartbeats(List<ChainEvent> events) {
+    return events.stream().filter(event -> !(event.getBody() instanceof Heartbeat)).toList();
+  }
+
+  private List<ConsumerRecord<String, ChainEvent>> read(int partition) {
+    TopicPartition from = new TopicPartition(VaultTopics.CHAIN_EVENTS, partition);
+    List<ConsumerRecord<String, ChainEvent>> records = new ArrayList<>();
+    try (KafkaConsumer<String, ChainEvent> consumer =
+        new KafkaConsumer<>(
+            Map.of(
+                "bootstrap.servers",
+                broker.bootstrapServers(),
+                "isolation.level",
+                "read_committed"),
+            new StringDeserializer(),
+            VaultSerdes.deserializer(ChainEvent.class, Map.of("schema.registry.url", registry)))) {
+      consumer.assign(List.of(from));
+      consumer.seekToBeginning(List.of(from));
+      long end = consumer.endOffsets(List.of(from)).get(from);
+      while (consumer.position(from) < end) {
+        consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+      }
+    }
+    return records;
+  }
+
+  static List<Integer> partitions() {
+    return IntStream.range(0, PARTITIONS).boxed().toList();
+  }
+
+  @Override
+  public void close() {
+    broker.close();
+  }
+}

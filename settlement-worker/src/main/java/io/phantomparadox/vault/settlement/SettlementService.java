@@ -1,0 +1,98 @@
+package io.phantomparadox.vault.settlement;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.phantomparadox.vault.settlement.chain.RpcSettlementChain;
+import io.phantomparadox.vault.settlement.chain.SettlementChain;
+import io.phantomparadox.vault.settlement.payload.LocalContentStore;
+import io.phantomparadox.vault.settlement.worker.SettlementGroup;
+import io.phantomparadox.vault.settlement.worker.SettlementMetrics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The running settlement worker: a member of the group that shares the partitions of batches. */
+public final class SettlementService implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SettlementService.class);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(15);
+
+  private final SettlementGroup group;
+  private final SettlementChain chain;
+  private final Thread thread;
+
+  private SettlementService(SettlementGroup group, SettlementChain chain, Thread thread) {
+    this.group = group;
+    this.chain = chain;
+    this.thread = thread;
+  }
+
+  /**
+   * Joins the group and takes up what is under way.
+   *
+   * @return when the first partitions are assigned and their logs restored
+   * @throws IllegalStateException when that is not so within the configured deadline
+   */
+  public static SettlementService start(SettlementConfig config, MeterRegistry meters) {
+    return start(config, RpcSettlementChain.open(config), meters);
+  }
+
+  /** Starts on any chain; the service closes it. */
+  static SettlementService start(
+      SettlementConfig config, SettlementChain chain, MeterRegistry meters) {
+    Clock clock = Clock.systemUTC();
+    LocalContentStore store;
+    try {
+      store = new LocalContentStore(config.contentStore());
+    } catch (IOException e) {
+      chain.close();
+      throw new UncheckedIOException("the content store " + config.contentStore(), e);
+    }
+    SettlementGroup group =
+        new SettlementGroup(config, chain, store, new SettlementMetrics(meters, clock), clock);
+    Thread thread = Thread.ofPlatform().name("settlement-group").unstarted(group);
+    SettlementService service = new SettlementService(group, chain, thread);
+    thread.start();
+    try {
+      if (!group.awaitReady(config.startTimeout())) {
+        List<String> troubles = group.troubles();
+        service.close();
+        throw new IllegalStateException(
+            "settlement did not start within %s: %s".formatted(config.startTimeout(), troubles));
+      }
+      return service;
+    } catch (InterruptedException e) {
+      service.close();
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while settlement started", e);
+    }
+  }
+
+  /** How it is right now. */
+  public SettlementHealth health() {
+    List<String> troubles = group.troubles();
+    return new SettlementHealth(
+        thread.isAlive() && troubles.isEmpty(), group.partitionCount(), troubles, group.lanes());
+  }
+
+  /** Leaves the group within 15 seconds; whoever takes over goes on from the log. */
+  @Override
+  public void close() {
+    group.stop();
+    boolean interrupted = false;
+    try {
+      if (!thread.join(CLOSE_TIMEOUT)) {
+        LOG.warn("settlement still runs after {}, interrupting it", CLOSE_TIMEOUT);
+        thread.interrupt();
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    chain.close();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

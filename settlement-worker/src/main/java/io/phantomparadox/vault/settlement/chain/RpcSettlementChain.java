@@ -1,0 +1,201 @@
+package io.phantomparadox.vault.settlement.chain;
+
+import io.phantomparadox.vault.schemas.avro.SettlementPlan;
+import io.phantomparadox.vault.schemas.avro.SignedTransaction;
+import io.phantomparadox.vault.settlement.SettlementConfig;
+import io.phantomparadox.vault.settlement.batch.LoggedBatch;
+import io.phantomparadox.vault.settlement.flow.BatchIdentity;
+import io.phantomparadox.vault.settlement.flow.ChainPicture;
+import io.phantomparadox.vault.settlement.flow.Task;
+import io.phantomparadox.vault.settlement.flow.TransactionStatus;
+import io.phantomparadox.vault.settlement.plan.ChunkPlan;
+import io.phantomparadox.vault.settlement.plan.PlanLimits;
+import io.phantomparadox.vault.solana.ByteString;
+import io.phantomparadox.vault.solana.PublicKey;
+import io.phantomparadox.vault.solana.Signature;
+import io.phantomparadox.vault.solana.program.ChunkTree;
+import io.phantomparadox.vault.solana.program.VaultProgram;
+import io.phantomparadox.vault.solana.rpc.AccountInfo;
+import io.phantomparadox.vault.solana.rpc.AtSlot;
+import io.phantomparadox.vault.solana.rpc.Commitment;
+import io.phantomparadox.vault.solana.rpc.RpcError;
+import io.phantomparadox.vault.solana.rpc.RpcPool;
+import io.phantomparadox.vault.solana.rpc.RpcPoolConfig;
+import io.phantomparadox.vault.solana.rpc.RpcResult;
+import io.phantomparadox.vault.solana.rpc.SendOptions;
+import io.phantomparadox.vault.solana.rpc.SignatureStatus;
+import io.phantomparadox.vault.solana.rpc.SolanaRpc;
+import io.phantomparadox.vault.solana.rpc.TransactionError;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The cluster over Solana's JSON-RPC, from the endpoints of a pool. Thread-safe. */
+public final class RpcSettlementChain implements SettlementChain {
+  /** With one endpoint there is nobody to fail over to: try it again soon. */
+  private static final Duration LONE_ENDPOINT_OPEN = Duration.ofSeconds(5);
+
+  private final RpcPool rpc;
+  private final VaultProgram program;
+  private final TransactionFactory factory;
+
+  private RpcSettlementChain(RpcPool rpc, VaultProgram program, TransactionFactory factory) {
+    this.rpc = rpc;
+    this.program = program;
+    this.factory = factory;
+  }
+
+  /** Opens the pool; calls nothing yet. */
+  public static RpcSettlementChain open(SettlementConfig config) {
+    RpcPoolConfig pool = RpcPoolConfig.of(config.rpcUrls()).withCallDeadline(config.rpcTimeout());
+    if (config.rpcUrls().size() == 1) {
+      pool = pool.withOpenFor(LONE_ENDPOINT_OPEN);
+    }
+    RpcPool rpc = new RpcPool(pool);
+    VaultProgram program = VaultProgram.at(config.programId());
+    return new RpcSettlementChain(rpc, program, new TransactionFactory(rpc, program, config));
+  }
+
+  @Override
+  public PlanLimits limits(long game) {
+    return factory.limits(game);
+  }
+
+  @Override
+  public EncodedChunks encode(BatchIdentity batch, ChunkPlan plan) {
+    List<ByteString> chunks = plan.chunks().stream().map(ChunkBytes::encode).toList();
+    ChunkTree tree = ChunkTree.of(program.id(), batch.game(), batch.batchId(), chunks);
+    return new EncodedChunks(chunks.stream().map(ByteString::toBytes).toList(), tree.root());
+  }
+
+  @Override
+  public ChainPicture look(BatchIdentity batch, Collection<Signature> signatures)
+      throws ChainUnavailableException {
+    RpcResult<Accounts> looked =
+        rpc.onOneNode(
+            // The height first: a signature that is unknown after it, and too old for it, is dead.
+            node ->
+                node.getBlockHeight(Commitment.FINALIZED)
+                    .flatMap(
+                        height ->
+                            statuses(node, List.copyOf(signatures))
+                                .flatMap(statuses -> accounts(node, batch, height, statuses))));
+    return answer("look at " + batch, looked).picture(program);
+  }
+
+  private record Accounts(
+      long finalizedHeight,
+      Map<Signature, TransactionStatus> statuses,
+      AtSlot<List<Optional<AccountInfo>>> finalized,
+      Optional<AccountInfo> progressBatch) {
+
+    ChainPicture picture(VaultProgram program) throws ChainUnavailableException {
+      var config = AccountReader.config(program, finalized.value().get(0));
+      var game = AccountReader.game(program, finalized.value().get(1));
+      return new ChainPicture(
+          finalized.slot(),
+          finalizedHeight,
+          game.lastBatchId(),
+          game.batchHash(),
+          AccountReader.batch(program, finalized.value().get(2)),
+          AccountReader.batch(program, progressBatch),
+          config.paused(),
+          config.commitMaxSlots(),
+          statuses);
+    }
+  }
+
+  private RpcResult<Accounts> accounts(
+      SolanaRpc node,
+      BatchIdentity batch,
+      long height,
+      Map<Signature, TransactionStatus> statuses) {
+    PublicKey batchAddress = program.addresses().batch(batch.game(), batch.batchId());
+    List<PublicKey> all =
+        List.of(program.addresses().config(), program.addresses().game(batch.game()), batchAddress);
+    return node.getMultipleAccounts(all, Commitment.FINALIZED)
+        .flatMap(
+            finalized ->
+                node.getAccountInfo(batchAddress, Commitment.CONFIRMED)
+                    .map(progress -> new Accounts(height, statuses, finalized, progress.value())));
+  }
+
+  private static RpcResult<Map<Signature, TransactionStatus>> statuses(
+      SolanaRpc node, List<Signature> signatures) {
+    Map<Signature, TransactionStatus> statuses = new HashMap<>();
+    for (int from = 0; from < signatures.size(); from += SolanaRpc.STATUSES_MAX) {
+      List<Signature> some =
+          signatures.subList(from, Math.min(signatures.size(), from + SolanaRpc.STATUSES_MAX));
+      switch (node.getSignatureStatuses(some, true)) {
+        case RpcResult.Ok<AtSlot<List<Optional<SignatureStatus>>>>(var answer) -> {
+          for (int i = 0; i < some.size(); i++) {
+            statuses.put(some.get(i), status(answer.value().get(i)));
+          }
+        }
+        case RpcResult.Failed<AtSlot<List<Optional<SignatureStatus>>>>(RpcError error) -> {
+          return RpcResult.failed(error);
+        }
+      }
+    }
+    return RpcResult.ok(statuses);
+  }
+
+  private static TransactionStatus status(Optional<SignatureStatus> known) {
+    if (known.isEmpty()) {
+      return new TransactionStatus.Absent();
+    }
+    SignatureStatus status = known.get();
+    Optional<TransactionError> error = status.error();
+    return new TransactionStatus.InBlock(
+        status.slot(),
+        status.commitment() == Commitment.FINALIZED,
+        error
+            .map(TransactionError::customCode)
+            .filter(code -> code.isPresent())
+            .map(code -> code.getAsInt())
+            .orElse(null),
+        error.map(Object::toString).orElse(null));
+  }
+
+  @Override
+  public Map<Task, SignedTransaction> sign(LoggedBatch batch, SettlementPlan plan, List<Task> tasks)
+      throws ChainUnavailableException {
+    return factory.sign(batch, plan, tasks);
+  }
+
+  @Override
+  public void send(SignedTransaction transaction) throws ChainUnavailableException {
+    byte[] bytes = new byte[transaction.getBytes().remaining()];
+    transaction.getBytes().duplicate().get(bytes);
+    switch (rpc.sendTransaction(bytes, SendOptions.UNCHECKED)) {
+      case RpcResult.Ok<Signature>(Signature ignored) -> {
+        // Its fate is for the next looks to tell.
+      }
+      case RpcResult.Failed<Signature>(RpcError.Rejected rejected)
+          when rejected
+              .transactionError()
+              .filter(TransactionError::isAlreadyProcessed)
+              .isPresent() -> {
+        // It landed; the next look shows it.
+      }
+      case RpcResult.Failed<Signature>(RpcError error) ->
+          throw new ChainUnavailableException("sendTransaction: " + error.describe());
+    }
+  }
+
+  static <T> T answer(String call, RpcResult<T> result) throws ChainUnavailableException {
+    return switch (result) {
+      case RpcResult.Ok<T>(T value) -> value;
+      case RpcResult.Failed<T>(RpcError error) ->
+          throw new ChainUnavailableException(call + ": " + error.describe());
+    };
+  }
+
+  @Override
+  public void close() {
+    rpc.close();
+  }
+}

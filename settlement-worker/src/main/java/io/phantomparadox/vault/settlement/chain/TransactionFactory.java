@@ -1,0 +1,268 @@
+package io.phantomparadox.vault.settlement.chain;
+
+import io.phantomparadox.vault.schemas.avro.Bytes32;
+import io.phantomparadox.vault.schemas.avro.SettlementPlan;
+import io.phantomparadox.vault.schemas.avro.Signature64;
+import io.phantomparadox.vault.schemas.avro.SignedTransaction;
+import io.phantomparadox.vault.settlement.SettlementConfig;
+import io.phantomparadox.vault.settlement.batch.LoggedBatch;
+import io.phantomparadox.vault.settlement.flow.BatchIdentity;
+import io.phantomparadox.vault.settlement.flow.ProgramErrors;
+import io.phantomparadox.vault.settlement.flow.Task;
+import io.phantomparadox.vault.settlement.plan.PlanLimits;
+import io.phantomparadox.vault.solana.Hash32;
+import io.phantomparadox.vault.solana.Keypair;
+import io.phantomparadox.vault.solana.program.BatchCommitment;
+import io.phantomparadox.vault.solana.program.Chunk;
+import io.phantomparadox.vault.solana.program.ChunkTree;
+import io.phantomparadox.vault.solana.program.VaultProgram;
+import io.phantomparadox.vault.solana.rpc.Commitment;
+import io.phantomparadox.vault.solana.rpc.LatestBlockhash;
+import io.phantomparadox.vault.solana.rpc.PrioritizationFee;
+import io.phantomparadox.vault.solana.rpc.RpcPool;
+import io.phantomparadox.vault.solana.rpc.RpcResult;
+import io.phantomparadox.vault.solana.rpc.Simulation;
+import io.phantomparadox.vault.solana.rpc.TransactionError;
+import io.phantomparadox.vault.solana.tx.ComputeBudget;
+import io.phantomparadox.vault.solana.tx.Instruction;
+import io.phantomparadox.vault.solana.tx.Message;
+import io.phantomparadox.vault.solana.tx.Transaction;
+import io.phantomparadox.vault.solana.tx.TransactionVersion;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Builds and signs the transaction of a task: sized by a simulation, priced within a cap. */
+final class TransactionFactory {
+  private static final Logger LOG = LoggerFactory.getLogger(TransactionFactory.class);
+
+  /** Room above what the simulation used: state may move on before the transaction lands. */
+  private static final double UNITS_MARGIN = 1.1;
+
+  private static final long LAMPORTS_PER_SIGNATURE = 5_000;
+  private static final long MICRO_LAMPORTS = 1_000_000;
+
+  /** A fee that three of four recent transactions did not exceed. */
+  private static final double FEE_PERCENTILE = 0.75;
+
+  private static final int MAX_PAGES = 40;
+  private static final int MAX_ENTRIES = 400;
+  private static final int TREES_CACHED = 16;
+
+  private final RpcPool rpc;
+  private final VaultProgram program;
+  private final Keypair authority;
+  private final Keypair feePayer;
+  private final long maxPriorityFeeLamports;
+  private final int fixedBytes;
+  private final Map<Bytes32, ChunkTree> trees =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Bytes32, ChunkTree> eldest) {
+          return size() > TREES_CACHED;
+        }
+      };
+
+  TransactionFactory(RpcPool rpc, VaultProgram program, SettlementConfig config) {
+    this.rpc = rpc;
+    this.program = program;
+    this.authority = config.serverAuthority();
+    this.feePayer = config.feePayer();
+    this.maxPriorityFeeLamports = config.maxPriorityFeeLamports();
+    this.fixedBytes = measureFixedBytes();
+  }
+
+  PlanLimits limits(long game) {
+    return new PlanLimits(
+        TransactionVersion.V0.bytesMax(),
+        fixedBytes,
+        MAX_PAGES,
+        MAX_ENTRIES,
+        PlanLimits.MAX_CHUNKS);
+  }
+
+  /** Size of a settle transaction without chunk, pages and proof, from a real one. */
+  private int measureFixedBytes() {
+    Chunk chunk = new Chunk.Debits(List.of(new Chunk.BalanceChange(0, 1)));
+    Instruction settle = program.instructions().settleNetBatch(0, 1, 0, chunk, List.of());
+    int size = transaction(settle, ComputeBudget.UNITS_MAX, 0, Hash32.ZERO).serialize().length;
+    int pageBytes = 33;
+    // The length before larger instruction data takes a second byte.
+    int longerLength = 1;
+    return size - chunk.encode().size() - pageBytes + longerLength;
+  }
+
+  /** Signs a transaction per task on one fresh blockhash. */
+  Map<Task, SignedTransaction> sign(LoggedBatch batch, SettlementPlan plan, List<Task> tasks)
+      throws ChainUnavailableException {
+    LatestBlockhash blockhash =
+        RpcSettlementChain.answer(
+            "getLatestBlockhash", rpc.getLatestBlockhash(Commitment.CONFIRMED));
+    long unitPrice = unitPrice(batch.identity());
+    Map<Task, SignedTransaction> signed = new LinkedHashMap<>();
+    for (Task task : tasks) {
+      Instruction instruction = instruction(batch, plan, task);
+      Optional<Integer> units = units(batch.identity(), task, instruction, blockhash);
+      if (units.isPresent()) {
+        signed.put(task, sign(instruction, units.get(), unitPrice, blockhash));
+      }
+    }
+    return signed;
+  }
+
+  private SignedTransaction sign(
+      Instruction instruction, int units, long unitPrice, LatestBlockhash blockhash) {
+    long cappedPrice = Math.min(unitPrice, maxPriorityFeeLamports * MICRO_LAMPORTS / units);
+    Transaction transaction = transaction(instruction, units, cappedPrice, blockhash.blockhash());
+    long fee =
+        LAMPORTS_PER_SIGNATURE * transaction.signatures().size()
+            + Math.ceilDiv(cappedPrice * units, MICRO_LAMPORTS);
+    return new SignedTransaction(
+        new Signature64(transaction.id().toBytes()),
+        ByteBuffer.wrap(transaction.serialize()),
+        blockhash.lastValidBlockHeight(),
+        (long) units,
+        fee);
+  }
+
+  private Transaction transaction(
+      Instruction instruction, int units, long unitPrice, Hash32 blockhash) {
+    Message message =
+        Message.v0(
+            feePayer.publicKey(),
+            blockhash,
+            List.of(
+                ComputeBudget.unitLimit(units), ComputeBudget.unitPrice(unitPrice), instruction));
+    List<Keypair> signers = new ArrayList<>(List.of(feePayer));
+    if (message.signers().contains(authority.publicKey())) {
+      signers.add(authority);
+    }
+    return Transaction.sign(message, signers.toArray(Keypair[]::new));
+  }
+
+  /**
+   * The compute units to ask for, from a simulation. Empty where sending would be of no use now. A
+   * simulated error of any other kind proves nothing, because the node may lag behind: then the
+   * transaction goes out with the most units, and its real fate decides.
+   */
+  private Optional<Integer> units(
+      BatchIdentity batch, Task task, Instruction instruction, LatestBlockhash blockhash)
+      throws ChainUnavailableException {
+    byte[] probe =
+        transaction(instruction, ComputeBudget.UNITS_MAX, 0, blockhash.blockhash()).serialize();
+    Simulation simulation =
+        RpcSettlementChain.answer(
+                "simulateTransaction", rpc.simulateTransaction(probe, true, Commitment.CONFIRMED))
+            .value();
+    if (simulation.error().isEmpty()) {
+      return Optional.of(
+          (int) Math.min(ComputeBudget.UNITS_MAX, simulation.unitsConsumed() * UNITS_MARGIN));
+    }
+    TransactionError error = simulation.error().get();
+    if (cannotPay(error)) {
+      throw new ChainUnavailableException(
+          "the fee payer %s has too few lamports (%s)".formatted(feePayer.publicKey(), error));
+    }
+    if (error.customCode().isPresent()) {
+      ProgramErrors.Meaning meaning = ProgramErrors.meaning(error.customCode().getAsInt());
+      if (meaning == ProgramErrors.Meaning.DONE || meaning == ProgramErrors.Meaning.LOOK_AGAIN) {
+        LOG.debug("{} {} is not sent: {}", batch, task, error);
+        return Optional.empty();
+      }
+    }
+    LOG.warn("{} {} fails in simulation: {}", batch, task, error);
+    return Optional.of(ComputeBudget.UNITS_MAX);
+  }
+
+  private static boolean cannotPay(TransactionError error) {
+    return error instanceof TransactionError.Whole(String name, String ignored)
+        && (name.equals("AccountNotFound")
+            || name.equals("InsufficientFundsForFee")
+            || name.equals("InsufficientFundsForRent"));
+  }
+
+  /** Micro-lamports per compute unit. A node that cannot say leaves it at 0: fees are no gate. */
+  private long unitPrice(BatchIdentity batch) {
+    var accounts = List.of(program.addresses().batch(batch.game(), batch.batchId()));
+    return switch (rpc.getRecentPrioritizationFees(accounts)) {
+      case RpcResult.Ok<List<PrioritizationFee>>(List<PrioritizationFee> fees) -> percentile(fees);
+      case RpcResult.Failed<List<PrioritizationFee>>(var error) -> {
+        LOG.debug("no priority fees: {}", error.describe());
+        yield 0L;
+      }
+    };
+  }
+
+  private static long percentile(List<PrioritizationFee> fees) {
+    long[] sorted =
+        fees.stream().mapToLong(PrioritizationFee::microLamportsPerUnit).sorted().toArray();
+    return sorted.length == 0 ? 0 : sorted[(int) ((sorted.length - 1) * FEE_PERCENTILE)];
+  }
+
+  private Instruction instruction(LoggedBatch batch, SettlementPlan plan, Task task) {
+    BatchIdentity id = batch.identity();
+    var instructions = program.instructions();
+    return switch (task.step()) {
+      case COMMIT ->
+          instructions.commitNetBatch(
+              authority.publicKey(), id.game(), commitment(batch, plan, false));
+      case VOID ->
+          instructions.commitNetBatch(
+              authority.publicKey(), id.game(), commitment(batch, plan, true));
+      case DEBIT, ITEM, CREDIT ->
+          instructions.settleNetBatch(
+              id.game(),
+              id.batchId(),
+              task.chunkIndex(),
+              ChunkBytes.decode(plan.getChunks().get(task.chunkIndex())),
+              tree(id, plan).proof(task.chunkIndex()));
+      case REVERT ->
+          instructions.revertNetChunk(
+              id.game(),
+              id.batchId(),
+              task.chunkIndex(),
+              ChunkBytes.decode(plan.getChunks().get(task.chunkIndex())),
+              tree(id, plan).proof(task.chunkIndex()));
+      case FINALIZE -> instructions.finalizeNetBatch(id.game(), id.batchId());
+      case ABORT -> instructions.abortNetBatch(authority.publicKey(), id.game(), id.batchId());
+      case PLAN, PUBLISH -> throw new IllegalArgumentException(task + " is no transaction");
+    };
+  }
+
+  private static BatchCommitment commitment(
+      LoggedBatch batch, SettlementPlan plan, boolean voided) {
+    BatchIdentity id = batch.identity();
+    return new BatchCommitment(
+        id.batchId(),
+        id.asOfSlot(),
+        id.previousHash(),
+        id.batchHash(),
+        voided ? Hash32.ZERO : Hash32.of(plan.getChunkRoot().bytes()),
+        Hash32.of(batch.header().getTradesRoot().bytes()),
+        Hash32.of(plan.getDaDigest().bytes()),
+        voided ? 0 : plan.getDebitChunks(),
+        voided ? 0 : plan.getItemChunks(),
+        voided ? 0 : plan.getCreditChunks(),
+        voided ? 0 : plan.getSumDebitsLamports(),
+        voided ? 0 : plan.getSumDebitsLamports(),
+        voided);
+  }
+
+  private synchronized ChunkTree tree(BatchIdentity id, SettlementPlan plan) {
+    return trees.computeIfAbsent(
+        plan.getChunkRoot(),
+        root ->
+            ChunkTree.of(
+                program.id(),
+                id.game(),
+                id.batchId(),
+                plan.getChunks().stream().map(ChunkBytes::bytes).toList()));
+  }
+}

@@ -1,0 +1,21 @@
+package io.phantomparadox.vault.settlement.worker;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * How a game's settlement is.
+ *
+ * @param game the game's id, a u64
+ * @param batchId the batch under way, 0 when there is none
+ * @param since when work on that batch began in this process
+ * @param doing what it does or waits for
+ * @param review why an operator must look, if so
+ */
+public record LaneHealth(
+    long game, long batchId, Instant since, String doing, Optional<String> review) {
+
+  static LaneHealth idle() {
+    return new LaneHealth(0, 0, Instant.EPOCH, "idle", Optional.empty());
+  }
+}

@@ -1,0 +1,287 @@
+package io.phantomparadox.vault.settlement.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.phantomparadox.vault.schemas.avro.ChainEvent;
+import io.phantomparadox.vault.schemas.avro.SettlementEvent;
+import io.phantomparadox.vault.schemas.avro.SettlementStatus;
+import io.phantomparadox.vault.schemas.avro.SettlementStep;
+import io.phantomparadox.vault.settlement.SettlementConfig;
+import io.phantomparadox.vault.settlement.batch.LoggedBatch;
+import io.phantomparadox.vault.settlement.chain.ChainUnavailableException;
+import io.phantomparadox.vault.settlement.flow.BatchOnChain.State;
+import io.phantomparadox.vault.settlement.flow.Decision.End;
+import io.phantomparadox.vault.settlement.flow.SettlementKey;
+import io.phantomparadox.vault.settlement.flow.SettlementState;
+import io.phantomparadox.vault.settlement.flow.Task;
+import io.phantomparadox.vault.settlement.payload.Cid;
+import io.phantomparadox.vault.settlement.payload.DataAvailability;
+import io.phantomparadox.vault.solana.Hash32;
+import io.phantomparadox.vault.solana.Keypair;
+import io.phantomparadox.vault.solana.PublicKey;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A worker that crashes anywhere, on a cluster that misbehaves by a seed: every batch ends, in
+ * order, and each of its chunks is applied exactly once.
+ */
+class GameLaneSimulationTest {
+  private static final int SEEDS = Boolean.getBoolean("vault.test.long") ? 5_000 : 300;
+  private static final int STEPS_MAX = 20_000;
+
+  private static final class Crash extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
+  /** The log as Kafka keeps it: compacted at random, read back in the order of first writing. */
+  private static final class CompactedLog implements EventLog {
+    private final LinkedHashMap<String, SettlementEvent> events = new LinkedHashMap<>();
+    private int toCrash = Integer.MAX_VALUE;
+    private boolean afterWriting;
+
+    @Override
+    public void append(List<SettlementEvent> more) {
+      boolean crash = --toCrash == 0;
+      if (crash && !afterWriting) {
+        throw new Crash();
+      }
+      more.forEach(event -> events.put(SettlementKey.of(event), event));
+      if (crash) {
+        throw new Crash();
+      }
+    }
+
+    Map<BatchKey, SettlementState> restore() {
+      Map<BatchKey, SettlementState> states = new HashMap<>();
+      for (SettlementEvent event : events.values()) {
+        states
+            .computeIfAbsent(
+                new BatchKey(event.getGame(), event.getBatchId()), k -> new SettlementState())
+            .apply(event);
+      }
+      return states;
+    }
+  }
+
+  private static final class FlakyPlace implements DataAvailability {
+    private final SplittableRandom random;
+    private final Map<Cid, byte[]> kept = new HashMap<>();
+
+    private FlakyPlace(SplittableRandom random) {
+      this.random = random;
+    }
+
+    @Override
+    public String name() {
+      return "flaky";
+    }
+
+    @Override
+    public void publish(Cid cid, byte[] payload) throws IOException {
+      if (random.nextInt(4) == 0) {
+        throw new IOException("seeded");
+      }
+      kept.put(cid, payload);
+    }
+
+    @Override
+    public Optional<byte[]> read(Cid cid) {
+      return Optional.ofNullable(kept.get(cid));
+    }
+  }
+
+  @Test
+  void givenCrashesAndFaultsAnywhereWhenSteppedThenEveryBatchSettlesInOrderAndOnce() {
+    for (long seed = 1; seed <= SEEDS; seed++) {
+      ModelChain chain = new ModelChain(seed, 12, 1_000_000, 1_000_000);
+      Map<Long, End> ends = settle(seed, chain, 3, true);
+      assertThat(ends.values()).as("seed %d", seed).containsOnly(End.SETTLED);
+      for (long id = 1; id <= 3; id++) {
+        assertThat(chain.endOf(id)).as("seed %d", seed).isEqualTo(State.SETTLED);
+      }
+    }
+  }
+
+  @Test
+  void givenShortDeadlinesWhenSteppedThenEveryBatchHasOneOfItsThreeEnds() {
+    Map<End, Integer> seen = new HashMap<>();
+    for (long seed = 1; seed <= SEEDS; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      ModelChain chain = new ModelChain(seed, 20, 8 + random.nextInt(60), 4 + random.nextInt(40));
+      Map<Long, End> ends = settle(seed, chain, 3, false);
+      ends.forEach(
+          (id, end) -> {
+            State state =
+                switch (end) {
+                  case SETTLED -> State.SETTLED;
+                  case ABORTED -> State.ABORTED;
+                  case VOID -> State.VOID;
+                  case CLOSED -> throw new AssertionError("nothing closes batches here");
+                };
+            assertThat(chain.endOf(id)).isEqualTo(state);
+            seen.merge(end, 1, Integer::sum);
+          });
+    }
+    assertThat(seen).containsOnlyKeys(End.SETTLED, End.ABORTED, End.VOID);
+  }
+
+  /** Settles batches one after the other, crashing on the way; returns how each ended. */
+  private static Map<Long, End> settle(long seed, ModelChain chain, int batches, boolean crashes) {
+    SplittableRandom random = new SplittableRandom(seed * 31);
+    CompactedLog log = new CompactedLog();
+    FlakyPlace place = new FlakyPlace(random.split());
+    List<LoggedBatch> all = new ArrayList<>();
+    Hash32 previous = Hash32.ZERO;
+    for (int id = 1; id <= batches; id++) {
+      LoggedBatch batch = Batches.batch(random, id, previous, 0, random.nextInt(25));
+      all.add(batch);
+      previous = batch.identity().batchHash();
+    }
+    Map<Long, End> ends = new LinkedHashMap<>();
+    int[] steps = {0};
+    while (ends.size() < batches) {
+      if (crashes && random.nextInt(3) > 0) {
+        chain.crashAfter(1 + random.nextInt(30), new Crash());
+      }
+      log.toCrash = crashes && random.nextInt(3) > 0 ? 1 + random.nextInt(12) : Integer.MAX_VALUE;
+      log.afterWriting = random.nextBoolean();
+      try {
+        session(seed, chain, log, place, all, ends, steps);
+      } catch (Crash e) {
+        assertThat(steps[0]).as("seed %d", seed).isLessThan(STEPS_MAX);
+      }
+    }
+    return ends;
+  }
+
+  private static void session(
+      long seed,
+      ModelChain chain,
+      CompactedLog log,
+      FlakyPlace place,
+      List<LoggedBatch> all,
+      Map<Long, End> ends,
+      int[] steps) {
+    TickingClock clock = new TickingClock();
+    IndexDirectory directory = new IndexDirectory();
+    for (ChainEvent event : Batches.openingEvents(5)) {
+      directory.apply(event);
+    }
+    GameLane lane =
+        new GameLane(
+            config(), chain, log, new BatchPlanner(directory, chain), place, clock, log.restore());
+    all.subList(ends.size(), all.size()).forEach(lane::add);
+    while (ends.size() < all.size()) {
+      assertThat(++steps[0]).as("seed %d: %s", seed, lane.health()).isLessThan(STEPS_MAX);
+      try {
+        maybeStranger(chain, lane, log);
+        switch (lane.step()) {
+          case GameLane.StepResult.Finished(LoggedBatch batch, End end) -> {
+            checkOnce(seed, chain, batch, end, log);
+            ends.put(batch.identity().batchId(), end);
+            lane.keys().forEach(log.events::remove);
+            lane.finished();
+          }
+          case GameLane.StepResult.Moved(), GameLane.StepResult.Waiting() -> {
+            assertThat(lane.health().review()).as("seed %d", seed).isEmpty();
+          }
+        }
+      } catch (ChainUnavailableException e) {
+        // The next step asks again, as the partition's loop does.
+        assertThat(e).hasMessage("seeded");
+      }
+    }
+  }
+
+  private static void maybeStranger(ModelChain chain, GameLane lane, CompactedLog log) {
+    LoggedBatch batch = lane.current().orElseThrow();
+    BatchKey key = new BatchKey(batch.identity().game(), batch.identity().batchId());
+    SettlementState state = log.restore().get(key);
+    if (state != null && state.plan().isPresent() && chain.random.nextInt(20) == 0) {
+      chain.stranger(batch, state.plan().get());
+    }
+  }
+
+  private static void checkOnce(
+      long seed, ModelChain chain, LoggedBatch batch, End end, CompactedLog log) {
+    Map<Task, Integer> successes = chain.successes(batch.identity().batchId());
+    for (Map.Entry<Task, Integer> entry : successes.entrySet()) {
+      SettlementStep step = entry.getKey().step();
+      if (step != SettlementStep.COMMIT && step != SettlementStep.VOID) {
+        assertThat(entry.getValue()).as("seed %d %s", seed, entry.getKey()).isEqualTo(1);
+      }
+    }
+    if (end == End.SETTLED) {
+      var plan =
+          log.restore()
+              .get(new BatchKey(batch.identity().game(), batch.identity().batchId()))
+              .plan()
+              .orElseThrow();
+      long chunks =
+          successes.keySet().stream()
+              .filter(
+                  task ->
+                      task.step() == SettlementStep.DEBIT
+                          || task.step() == SettlementStep.ITEM
+                          || task.step() == SettlementStep.CREDIT)
+              .count();
+      assertThat(chunks).as("seed %d", seed).isEqualTo(plan.getChunks().size());
+    }
+    assertThat(log.events.values()).noneMatch(event -> event.getStatus() == SettlementStatus.SENT);
+  }
+
+  private static SettlementConfig config() {
+    Keypair key = Keypair.fromSeed(new byte[32]);
+    return new SettlementConfig(
+        "unused:1",
+        "unused",
+        List.of(URI.create("http://127.0.0.1:1")),
+        PublicKey.ZERO,
+        key,
+        key,
+        Path.of("unused"),
+        true,
+        "test",
+        Duration.ofMillis(1),
+        Duration.ofMillis(3),
+        60,
+        4,
+        0,
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(1));
+  }
+
+  /** Moves on by a millisecond each time it is read, so that resends become due. */
+  private static final class TickingClock extends Clock {
+    private long millis;
+
+    @Override
+    public ZoneOffset getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(java.time.ZoneId zone) {
+      return this;
+    }
+
+    @Override
+    public Instant instant() {
+      return Instant.ofEpochMilli(++millis);
+    }
+  }
+}

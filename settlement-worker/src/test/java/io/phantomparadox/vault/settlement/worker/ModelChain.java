@@ -1,0 +1,467 @@
+package io.phantomparadox.vault.settlement.worker;
+
+import io.phantomparadox.vault.schemas.avro.SettlementPlan;
+import io.phantomparadox.vault.schemas.avro.Signature64;
+import io.phantomparadox.vault.schemas.avro.SignedTransaction;
+import io.phantomparadox.vault.settlement.batch.LoggedBatch;
+import io.phantomparadox.vault.settlement.chain.ChainUnavailableException;
+import io.phantomparadox.vault.settlement.chain.EncodedChunks;
+import io.phantomparadox.vault.settlement.chain.SettlementChain;
+import io.phantomparadox.vault.settlement.flow.BatchIdentity;
+import io.phantomparadox.vault.settlement.flow.BatchOnChain;
+import io.phantomparadox.vault.settlement.flow.BatchOnChain.Present;
+import io.phantomparadox.vault.settlement.flow.BatchOnChain.State;
+import io.phantomparadox.vault.settlement.flow.ChainPicture;
+import io.phantomparadox.vault.settlement.flow.ProgramErrors;
+import io.phantomparadox.vault.settlement.flow.Task;
+import io.phantomparadox.vault.settlement.flow.TransactionStatus;
+import io.phantomparadox.vault.settlement.plan.ChunkPlan;
+import io.phantomparadox.vault.settlement.plan.PlanLimits;
+import io.phantomparadox.vault.solana.Hash32;
+import io.phantomparadox.vault.solana.Signature;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cluster that misbehaves by a seed: it drops, delays and forks transactions, answers errors, and
+ * lets strangers act. Its program follows the rules of the real one for one game's batches. Every
+ * look, signature and broadcast moves time on.
+ */
+final class ModelChain implements SettlementChain {
+  static final int FINALITY = 4;
+  static final int BLOCKHASH_LIFE = 12;
+
+  private static final Hash32 NO_HASH = Hash32.ZERO;
+
+  final SplittableRandom random;
+  final int commitMax;
+  final int settleMax;
+
+  /** Chance in percent of each fault. */
+  final int faults;
+
+  private final Map<Signature, Sent> sent = new LinkedHashMap<>();
+  private final List<Ledger> history = new ArrayList<>();
+  private long blockhash;
+  private int signCount;
+  private @Nullable RuntimeException crashAt;
+  private int stepsToCrash = Integer.MAX_VALUE;
+
+  /** The program's state after a slot. */
+  private static final class Ledger {
+    long lastBatch;
+    Hash32 gameHash = NO_HASH;
+    final Map<Long, Batch> batches = new HashMap<>();
+    final Map<Signature, TransactionStatus.InBlock> statuses = new LinkedHashMap<>();
+
+    Ledger copy() {
+      Ledger copy = new Ledger();
+      copy.lastBatch = lastBatch;
+      copy.gameHash = gameHash;
+      batches.forEach((id, batch) -> copy.batches.put(id, batch.copy()));
+      copy.statuses.putAll(statuses);
+      return copy;
+    }
+  }
+
+  private static final class Batch {
+    State state = State.OPEN;
+    Hash32 hash = NO_HASH;
+    Hash32 root = NO_HASH;
+    Hash32 digest = NO_HASH;
+    long deadline;
+    int debits;
+    int items;
+    int credits;
+    BitSet applied = new BitSet();
+
+    Batch copy() {
+      Batch copy = new Batch();
+      copy.state = state;
+      copy.hash = hash;
+      copy.root = root;
+      copy.digest = digest;
+      copy.deadline = deadline;
+      copy.debits = debits;
+      copy.items = items;
+      copy.credits = credits;
+      copy.applied = (BitSet) applied.clone();
+      return copy;
+    }
+  }
+
+  private record Sent(
+      LoggedBatch batch, SettlementPlan plan, Task task, long lastValid, AtomicLong landsAt) {}
+
+  ModelChain(long seed, int faults, int commitMax, int settleMax) {
+    this.random = new SplittableRandom(seed);
+    this.faults = faults;
+    this.commitMax = commitMax;
+    this.settleMax = settleMax;
+    history.add(new Ledger());
+  }
+
+  /** After so many more calls the next one throws, as a crash would stop the worker there. */
+  void crashAfter(int calls, RuntimeException crash) {
+    stepsToCrash = calls;
+    crashAt = crash;
+  }
+
+  private void tick() {
+    if (--stepsToCrash <= 0 && crashAt != null) {
+      RuntimeException crash = crashAt;
+      crashAt = null;
+      stepsToCrash = Integer.MAX_VALUE;
+      throw crash;
+    }
+    int slots = random.nextInt(0, 3);
+    for (int i = 0; i < slots; i++) {
+      slot();
+    }
+  }
+
+  private boolean fault() {
+    return random.nextInt(100) < faults;
+  }
+
+  long slotNow() {
+    return history.size() - 1L;
+  }
+
+  /** Makes one slot: what is due lands; now and then the newest slots are rolled back. */
+  void slot() {
+    if (fault() && history.size() > FINALITY) {
+      int back = random.nextInt(1, FINALITY);
+      Ledger old = history.get(history.size() - 1 - back);
+      for (int i = 0; i < back; i++) {
+        history.removeLast();
+      }
+      for (int i = 0; i < back; i++) {
+        history.add(old.copy());
+      }
+    }
+    Ledger next = history.getLast().copy();
+    long slot = history.size();
+    for (Map.Entry<Signature, Sent> entry : sent.entrySet()) {
+      Sent transaction = entry.getValue();
+      if (transaction.landsAt().get() > 0
+          && transaction.landsAt().get() <= slot
+          && slot <= transaction.lastValid()
+          && !next.statuses.containsKey(entry.getKey())) {
+        Integer error = execute(next, transaction, slot);
+        next.statuses.put(
+            entry.getKey(),
+            new TransactionStatus.InBlock(
+                slot, false, error, error == null ? null : "custom " + error));
+      }
+    }
+    history.add(next);
+  }
+
+  private @Nullable Integer execute(Ledger ledger, Sent sentOne, long slot) {
+    BatchIdentity id = sentOne.batch().identity();
+    Batch batch = ledger.batches.get(id.batchId());
+    Task task = sentOne.task();
+    return switch (task.step()) {
+      case COMMIT, VOID -> {
+        boolean isVoid = task.step() == io.phantomparadox.vault.schemas.avro.SettlementStep.VOID;
+        if (batch != null) {
+          yield (batch.state == State.VOID) == isVoid ? null : 6049;
+        }
+        if (ledger.lastBatch + 1 != id.batchId()) {
+          yield 6047;
+        }
+        if (!ledger.gameHash.equals(id.previousHash())) {
+          yield 6050;
+        }
+        if (!isVoid && slot - id.asOfSlot() > commitMax) {
+          yield 6051;
+        }
+        Batch fresh = new Batch();
+        fresh.hash = id.batchHash();
+        fresh.state = isVoid ? State.VOID : State.OPEN;
+        fresh.deadline = slot + settleMax;
+        if (!isVoid) {
+          fresh.root = Hash32.of(sentOne.plan().getChunkRoot().bytes());
+          fresh.digest = Hash32.of(sentOne.plan().getDaDigest().bytes());
+          fresh.debits = sentOne.plan().getDebitChunks();
+          fresh.items = sentOne.plan().getItemChunks();
+          fresh.credits = sentOne.plan().getCreditChunks();
+        }
+        ledger.batches.put(id.batchId(), fresh);
+        ledger.lastBatch = id.batchId();
+        ledger.gameHash = id.batchHash();
+        yield null;
+      }
+      case DEBIT, ITEM, CREDIT -> settle(batch, task, slot);
+      case FINALIZE -> {
+        if (batch == null) {
+          yield 6008;
+        }
+        if (batch.state != State.OPEN) {
+          yield endError(batch);
+        }
+        if (batch.applied.cardinality() < batch.debits + batch.items + batch.credits) {
+          yield 6069;
+        }
+        batch.state = State.SETTLED;
+        yield null;
+      }
+      case ABORT -> {
+        if (batch == null) {
+          yield 6008;
+        }
+        if (batch.state != State.OPEN) {
+          yield endError(batch);
+        }
+        if (batch.applied.nextClearBit(0) >= batch.debits) {
+          yield 6066;
+        }
+        batch.state = batch.applied.isEmpty() ? State.ABORTED : State.ABORTING;
+        yield null;
+      }
+      case REVERT -> {
+        if (batch == null) {
+          yield 6008;
+        }
+        if (batch.state != State.ABORTING) {
+          yield 6060;
+        }
+        if (!batch.applied.get(task.chunkIndex())) {
+          yield 6073;
+        }
+        batch.applied.clear(task.chunkIndex());
+        if (batch.applied.isEmpty()) {
+          batch.state = State.ABORTED;
+        }
+        yield null;
+      }
+      case PLAN, PUBLISH -> throw new IllegalStateException();
+    };
+  }
+
+  private static int endError(Batch batch) {
+    return switch (batch.state) {
+      case SETTLED -> 6056;
+      case ABORTING -> 6057;
+      case ABORTED -> 6058;
+      case VOID -> 6059;
+      case OPEN -> throw new IllegalStateException();
+    };
+  }
+
+  private static @Nullable Integer settle(@Nullable Batch batch, Task task, long slot) {
+    if (batch == null) {
+      return 6008;
+    }
+    if (batch.state != State.OPEN) {
+      return endError(batch);
+    }
+    if (batch.applied.get(task.chunkIndex())) {
+      return 6072;
+    }
+    int debitsApplied = batch.applied.get(0, batch.debits).cardinality();
+    int itemsApplied = batch.applied.get(batch.debits, batch.debits + batch.items).cardinality();
+    switch (task.step()) {
+      case DEBIT -> {
+        if (slot > batch.deadline) {
+          return 6064;
+        }
+      }
+      case ITEM -> {
+        if (debitsApplied < batch.debits) {
+          return 6067;
+        }
+      }
+      default -> {
+        if (debitsApplied < batch.debits) {
+          return 6067;
+        }
+        if (itemsApplied < batch.items) {
+          return 6068;
+        }
+      }
+    }
+    batch.applied.set(task.chunkIndex());
+    return null;
+  }
+
+  /** A stranger applies a random chunk of a batch, which the program lets anyone do. */
+  void stranger(LoggedBatch batch, SettlementPlan plan) {
+    List<Task> tasks = new ArrayList<>();
+    int chunks = plan.getChunks().size();
+    for (int i = 0; i < chunks; i++) {
+      var step =
+          i < plan.getDebitChunks()
+              ? io.phantomparadox.vault.schemas.avro.SettlementStep.DEBIT
+              : i < plan.getDebitChunks() + plan.getItemChunks()
+                  ? io.phantomparadox.vault.schemas.avro.SettlementStep.ITEM
+                  : io.phantomparadox.vault.schemas.avro.SettlementStep.CREDIT;
+      tasks.add(new Task(step, i));
+    }
+    if (!tasks.isEmpty()) {
+      Task task = tasks.get(random.nextInt(tasks.size()));
+      register(batch, plan, task, slotNow() + 1);
+    }
+  }
+
+  @Override
+  public PlanLimits limits(long game) {
+    return new PlanLimits(1232, 325, 4, 3, 64);
+  }
+
+  @Override
+  public EncodedChunks encode(BatchIdentity batch, ChunkPlan plan) {
+    List<byte[]> chunks =
+        plan.chunks().stream()
+            .map(chunk -> chunk.toString().getBytes(StandardCharsets.UTF_8))
+            .toList();
+    return new EncodedChunks(
+        chunks, chunks.isEmpty() ? NO_HASH : Hash32.sha256(chunks.toArray(byte[][]::new)));
+  }
+
+  @Override
+  public ChainPicture look(BatchIdentity batch, Collection<Signature> signatures)
+      throws ChainUnavailableException {
+    tick();
+    if (fault()) {
+      throw new ChainUnavailableException("seeded");
+    }
+    // A node may lag behind by a few slots; its picture is consistent in itself.
+    int lag = fault() ? random.nextInt(1, 4) : 0;
+    int tip = Math.max(0, history.size() - 1 - lag);
+    int finalSlot = Math.max(0, tip - FINALITY);
+    Ledger finalized = history.get(finalSlot);
+    Ledger confirmed = history.get(Math.max(0, tip - 1));
+    Map<Signature, TransactionStatus> statuses = new HashMap<>();
+    for (Signature signature : signatures) {
+      TransactionStatus.InBlock in = history.get(tip).statuses.get(signature);
+      statuses.put(
+          signature,
+          in == null
+              ? new TransactionStatus.Absent()
+              : new TransactionStatus.InBlock(
+                  in.slot(), in.slot() <= finalSlot, in.programError(), in.error()));
+    }
+    return new ChainPicture(
+        finalSlot,
+        finalSlot,
+        finalized.lastBatch,
+        finalized.gameHash,
+        view(finalized, batch),
+        view(confirmed, batch),
+        false,
+        commitMax,
+        statuses);
+  }
+
+  private static BatchOnChain view(Ledger ledger, BatchIdentity id) {
+    Batch batch = ledger.batches.get(id.batchId());
+    return batch == null
+        ? new BatchOnChain.Absent()
+        : new Present(
+            batch.state,
+            batch.hash,
+            batch.root,
+            batch.digest,
+            batch.deadline,
+            batch.debits,
+            batch.items,
+            batch.credits,
+            (BitSet) batch.applied.clone());
+  }
+
+  State endOf(long batchId) {
+    Batch batch = history.get((int) Math.max(0, slotNow() - FINALITY)).batches.get(batchId);
+    return batch == null ? State.OPEN : batch.state;
+  }
+
+  /** Chunks in the order in which their transactions succeeded, for the whole history. */
+  Map<Task, Integer> successes(long batchId) {
+    Map<Task, Integer> counts = new HashMap<>();
+    history
+        .getLast()
+        .statuses
+        .forEach(
+            (signature, status) -> {
+              Sent transaction = sent.get(signature);
+              if (status.error() == null
+                  && transaction != null
+                  && transaction.batch().identity().batchId() == batchId) {
+                counts.merge(transaction.task(), 1, Integer::sum);
+              }
+            });
+    return counts;
+  }
+
+  @Override
+  public Map<Task, SignedTransaction> sign(LoggedBatch batch, SettlementPlan plan, List<Task> tasks)
+      throws ChainUnavailableException {
+    tick();
+    if (fault()) {
+      throw new ChainUnavailableException("seeded");
+    }
+    blockhash = slotNow();
+    Map<Task, SignedTransaction> signed = new LinkedHashMap<>();
+    for (Task task : tasks) {
+      Signature signature = register(batch, plan, task, 0);
+      signed.put(
+          task,
+          new SignedTransaction(
+              new Signature64(signature.toBytes()),
+              ByteBuffer.wrap(signature.toBytes()),
+              blockhash + BLOCKHASH_LIFE,
+              200_000L,
+              5_000L));
+    }
+    return signed;
+  }
+
+  private Signature register(LoggedBatch batch, SettlementPlan plan, Task task, long landsAt) {
+    byte[] bytes = new byte[Signature.SIZE];
+    ByteBuffer.wrap(bytes)
+        .putInt(++signCount)
+        .put(task.toString().getBytes(StandardCharsets.UTF_8));
+    Signature signature = Signature.of(bytes);
+    sent.put(
+        signature,
+        new Sent(batch, plan, task, slotNow() + BLOCKHASH_LIFE, new AtomicLong(landsAt)));
+    return signature;
+  }
+
+  @Override
+  public void send(SignedTransaction transaction) throws ChainUnavailableException {
+    tick();
+    Sent known = sent.get(Signature.of(transaction.getSignature().bytes()));
+    if (known == null) {
+      throw new IllegalStateException("bytes that nobody signed");
+    }
+    if (!fault()) {
+      long landsAt = slotNow() + random.nextInt(1, fault() ? BLOCKHASH_LIFE + 4 : 3);
+      if (known.landsAt().get() == 0 || landsAt < known.landsAt().get()) {
+        known.landsAt().set(landsAt);
+      }
+    }
+    if (fault()) {
+      throw new ChainUnavailableException("the answer was lost");
+    }
+  }
+
+  /** Error codes a lost race may leave behind; anything else is a defect of the worker. */
+  static boolean harmless(int code) {
+    return ProgramErrors.meaning(code) != ProgramErrors.Meaning.REVIEW || code == 6049;
+  }
+
+  @Override
+  public void close() {}
+}
