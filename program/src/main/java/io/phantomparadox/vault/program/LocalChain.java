@@ -145,9 +145,10 @@ public final class LocalChain implements AutoCloseable {
     Process process = launch(installed, options, elf);
     Deque<String> lastLines = new ArrayDeque<>();
     CompletableFuture<Integer> ready = new CompletableFuture<>();
-    Thread errors =
-        Thread.ofVirtual().start(() -> drain(process.getErrorStream(), lastLines, null));
-    Thread.ofVirtual().start(() -> drain(process.getInputStream(), lastLines, ready));
+    // Platform threads: reading a child's pipe holds the carrier of a virtual thread, and on a
+    // machine with two cores two of them stop every virtual thread of the process.
+    Thread errors = drainer("errors", process.getErrorStream(), lastLines, null);
+    drainer("output", process.getInputStream(), lastLines, ready);
     CompletableFuture<Integer> ended =
         process
             .onExit()
@@ -313,6 +314,17 @@ public final class LocalChain implements AutoCloseable {
     } catch (IOException e) {
       throw new LocalChainException("cannot start the local chain", e);
     }
+  }
+
+  private static Thread drainer(
+      String what,
+      InputStream stream,
+      Deque<String> lastLines,
+      @Nullable CompletableFuture<Integer> ready) {
+    return Thread.ofPlatform()
+        .daemon()
+        .name("local-chain-" + what)
+        .start(() -> drain(stream, lastLines, ready));
   }
 
   /** A pipe that nobody reads would stop the child when it is full. */
