@@ -1,10 +1,19 @@
 package io.phantomparadox.vault.ingest;
 
 import io.phantomparadox.vault.ingest.limit.RateLimits;
+import io.phantomparadox.vault.ingest.signin.SignInConfig;
+import io.phantomparadox.vault.ingest.signin.TokenKeys;
 import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.solana.PublicKey;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +28,11 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code RATE_LIMIT_RPM} (60000) and {@code RATE_LIMIT_BURST} (2000): intents per minute and
  *       at once from one address
  *   <li>{@code INDEXER_URL} (none): the indexer's read API
+ *   <li>{@code SIWS_DOMAIN} (localhost), {@code SIWS_URI} (http://localhost), {@code SIWS_CHAIN_ID}
+ *       (solana:localnet): what wallets are shown when they sign in
+ *   <li>{@code OPERATOR_WALLETS}, {@code ADMIN_WALLETS} (none): base58, separated by commas
+ *   <li>{@code JWT_KEYS} ({@link TokenKeys#parse}), or {@code JWT_KEYS_FILE} with the same text:
+ *       the keys of tokens; without either a random one, which no other instance knows
  * </ul>
  *
  * @param bootstrapServers of Kafka
@@ -31,6 +45,8 @@ import org.jspecify.annotations.Nullable;
  * @param limits bounds
  * @param rates how many intents may be posted
  * @param indexer the indexer's read API for lookups, null when there is none
+ * @param signIn how wallets sign in
+ * @param tokenKeys what tokens are signed with
  */
 public record IngestConfig(
     String bootstrapServers,
@@ -42,7 +58,9 @@ public record IngestConfig(
     PublicKey programId,
     IngestLimits limits,
     RateLimits rates,
-    @Nullable URI indexer) {
+    @Nullable URI indexer,
+    SignInConfig signIn,
+    TokenKeys tokenKeys) {
 
   private static final int PORT_MAX = 65_535;
 
@@ -83,6 +101,8 @@ public record IngestConfig(
         .managementPort(port(environment, "INGEST_MANAGEMENT_PORT", 9080))
         .rates(rates(environment))
         .indexer(indexer(environment))
+        .signIn(signIn(environment))
+        .tokenKeys(tokenKeys(environment))
         .build();
   }
 
@@ -103,6 +123,41 @@ public record IngestConfig(
         defaults.totalPerSecond(),
         defaults.totalBurst(),
         defaults.addressesMax());
+  }
+
+  private static SignInConfig signIn(Map<String, String> environment) {
+    SignInConfig defaults = SignInConfig.LOCAL;
+    return new SignInConfig(
+        environment.getOrDefault("SIWS_DOMAIN", defaults.domain()),
+        environment.getOrDefault("SIWS_URI", defaults.uri()),
+        environment.getOrDefault("SIWS_CHAIN_ID", defaults.chainId()),
+        defaults.nonceLife(),
+        defaults.noncesMax(),
+        defaults.tokenLife(),
+        wallets(environment, "OPERATOR_WALLETS"),
+        wallets(environment, "ADMIN_WALLETS"));
+  }
+
+  private static Set<PublicKey> wallets(Map<String, String> environment, String name) {
+    String text = environment.getOrDefault(name, "").strip();
+    return text.isEmpty()
+        ? Set.of()
+        : Arrays.stream(text.split(",", -1))
+            .map(wallet -> PublicKey.fromBase58(wallet.strip()))
+            .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static TokenKeys tokenKeys(Map<String, String> environment) {
+    String file = environment.getOrDefault("JWT_KEYS_FILE", "");
+    String text = environment.getOrDefault("JWT_KEYS", "");
+    if (!file.isBlank()) {
+      try {
+        text = Files.readString(Path.of(file.strip()));
+      } catch (IOException unreadable) {
+        throw new IllegalArgumentException("JWT_KEYS_FILE cannot be read", unreadable);
+      }
+    }
+    return text.isBlank() ? TokenKeys.random(new SecureRandom()) : TokenKeys.parse(text);
   }
 
   private static @Nullable URI indexer(Map<String, String> environment) {
@@ -138,6 +193,8 @@ public record IngestConfig(
     private IngestLimits limits = IngestLimits.DEFAULT;
     private RateLimits rates = RateLimits.NONE;
     private @Nullable URI indexer;
+    private SignInConfig signIn = SignInConfig.LOCAL;
+    private @Nullable TokenKeys tokenKeys;
 
     private Builder(
         String bootstrapServers,
@@ -186,6 +243,18 @@ public record IngestConfig(
       return this;
     }
 
+    /** How wallets sign in; without this call for a local site. */
+    public Builder signIn(SignInConfig value) {
+      signIn = value;
+      return this;
+    }
+
+    /** What tokens are signed with; without this call a random key that this door alone knows. */
+    public Builder tokenKeys(TokenKeys value) {
+      tokenKeys = value;
+      return this;
+    }
+
     /**
      * @throws IllegalArgumentException when a value makes no sense
      */
@@ -200,7 +269,9 @@ public record IngestConfig(
           programId,
           limits,
           rates,
-          indexer);
+          indexer,
+          signIn,
+          tokenKeys != null ? tokenKeys : TokenKeys.random(new SecureRandom()));
     }
   }
 }

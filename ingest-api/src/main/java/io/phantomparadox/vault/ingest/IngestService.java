@@ -14,11 +14,14 @@ import io.phantomparadox.vault.ingest.log.LogUnavailableException;
 import io.phantomparadox.vault.ingest.lookup.IndexerLookup;
 import io.phantomparadox.vault.ingest.management.IntentMeters;
 import io.phantomparadox.vault.ingest.management.ManagementServer;
+import io.phantomparadox.vault.ingest.signin.SignIn;
+import io.phantomparadox.vault.ingest.signin.Tokens;
 import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.solana.ed25519.Ed25519;
 import io.phantomparadox.vault.solana.intent.IntentDomain;
 import java.io.IOException;
 import java.net.URI;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -76,6 +79,9 @@ public final class IngestService implements AutoCloseable {
                 intake,
                 new RateLimiter(config.rates(), System::nanoTime),
                 lookup,
+                new SignIn(
+                    config.signIn(), Ed25519.strict(), new SecureRandom(), Clock.systemUTC()),
+                new Tokens(config.tokenKeys(), config.signIn().tokenLife(), Clock.systemUTC()),
                 new IntentMeters(meters),
                 new HealthSource() {
                   @Override

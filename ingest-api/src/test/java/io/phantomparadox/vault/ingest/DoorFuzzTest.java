@@ -9,6 +9,7 @@ import io.phantomparadox.vault.client.IntentJson;
 import io.phantomparadox.vault.ingest.RunningDoor.Answer;
 import io.phantomparadox.vault.solana.intent.SignedIntent;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -136,7 +137,7 @@ class DoorFuzzTest {
   @ParameterizedTest
   @MethodSource("rawRequests")
   void givenARawBrokenRequestWhenSentThenNo5xxAndTheDoorStaysOpen(String request) throws Exception {
-    try (Socket socket = new Socket("127.0.0.1", door.uri().getPort())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), door.uri().getPort())) {
       socket.setSoTimeout(2000);
       try {
         socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
@@ -157,7 +158,7 @@ class DoorFuzzTest {
   void givenSlowAndHalfClosedBodiesWhenHeldThenOthersAreServed() throws Exception {
     Socket[] held = new Socket[50];
     for (int i = 0; i < held.length; i++) {
-      held[i] = new Socket("127.0.0.1", door.uri().getPort());
+      held[i] = new Socket(InetAddress.getLoopbackAddress(), door.uri().getPort());
       held[i]
           .getOutputStream()
           .write(

@@ -40,6 +40,7 @@ final class IntentController {
   private final IntentReader reader;
   private final IntentTaking taking;
   private final RateLimiter limiter;
+  private final Caller caller;
   private final IntentMeters meters;
   private final IngestLimits limits;
   private final JsonMapper json;
@@ -48,12 +49,14 @@ final class IntentController {
       IntentReader reader,
       IntentTaking taking,
       RateLimiter limiter,
+      Caller caller,
       IntentMeters meters,
       IngestLimits limits,
       JsonMapper json) {
     this.reader = reader;
     this.taking = taking;
     this.limiter = limiter;
+    this.caller = caller;
     this.meters = meters;
     this.limits = limits;
     this.json = json;
@@ -132,8 +135,14 @@ final class IntentController {
   }
 
   private Optional<Problem> tooOften(HttpRequest<?> request, long intents) {
-    String address = request.getRemoteAddress().getAddress().getHostAddress();
-    Allowance allowance = limiter.take(address, intents);
+    Caller.Identity identity = caller.of(request);
+    if (identity instanceof Caller.Identity.BadToken) {
+      return Optional.of(SignInController.badToken());
+    }
+    Allowance allowance = limiter.take(Caller.address(request), intents);
+    if (allowance.granted() && identity instanceof Caller.Identity.Known(var producer)) {
+      allowance = limiter.takeOwn(producer.address().toBase58(), intents);
+    }
     RateHeaders.remember(request, allowance);
     return allowance.granted()
         ? Optional.empty()

@@ -7,7 +7,7 @@ import io.micronaut.http.annotation.ServerFilter;
 import io.phantomparadox.vault.ingest.limit.RateLimiter.Allowance;
 
 /** Tells a sender on every answer how much it may still post. */
-@ServerFilter("/api/intents/**")
+@ServerFilter("/api/**")
 final class RateHeaders {
   private static final String ATTRIBUTE = "vault.allowance";
 

@@ -62,6 +62,16 @@ public final class RateLimiter {
     return all.granted() && own.limit() > 0 ? own : all;
   }
 
+  /** Asks for {@code count} intents of a producer, wherever they come from. */
+  public Allowance takeOwn(String producer, long count) {
+    if (limits.addressPerSecond() == 0) {
+      return UNLIMITED;
+    }
+    long now = nanos.getAsLong();
+    // addresses have dots or colons, wallets in base58 have neither: one map holds both
+    return bucket(producer, now).take(count, now);
+  }
+
   private TokenBucket bucket(String address, long now) {
     synchronized (addresses) {
       return addresses.computeIfAbsent(

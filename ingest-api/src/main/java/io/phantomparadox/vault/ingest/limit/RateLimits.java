@@ -4,8 +4,9 @@ package io.phantomparadox.vault.ingest.limit;
  * Rates of the door, as token buckets: a bucket holds {@code burst} intents at most and fills with
  * {@code perSecond}.
  *
- * @param addressPerSecond intents per second and address, 0 for no limit
- * @param addressBurst intents an address may post at once
+ * @param addressPerSecond intents per second and address, and per signed-in producer; 0 for no
+ *     limit
+ * @param addressBurst intents an address, or a producer, may post at once
  * @param totalPerSecond intents per second of all addresses, 0 for no limit
  * @param totalBurst intents all addresses may post at once
  * @param addressesMax buckets kept; the one not used for longest goes first

@@ -24,7 +24,7 @@ final class TokenBucket {
   synchronized RateLimiter.Allowance take(long count, long now) {
     // readings of several threads may arrive out of order
     long passed = Math.max(0, now - filledAt);
-    tokens = Math.min(burst, tokens + passed * perNano);
+    tokens = Math.min((double) burst, tokens + passed * perNano);
     filledAt += passed;
     boolean granted = tokens >= count;
     if (granted) {
