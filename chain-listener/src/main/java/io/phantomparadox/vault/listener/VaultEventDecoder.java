@@ -29,6 +29,7 @@ import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.solana.PublicKey;
 import io.phantomparadox.vault.solana.idl.Idl;
 import io.phantomparadox.vault.solana.idl.IdlDecoding;
+import io.phantomparadox.vault.solana.intent.IntentAction;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -112,6 +113,11 @@ final class VaultEventDecoder implements EventDecoder {
                 what));
   }
 
+  /** The program counts from bit 0 for SELL; in the vault bit n stands for the action of code n. */
+  private static int byActionCode(int programActions) {
+    return programActions << IntentAction.SELL.code();
+  }
+
   private static boolean isConfigEvent(Object body) {
     return body instanceof ConfigInitialized
         || body instanceof PausedSet
@@ -156,7 +162,7 @@ final class VaultEventDecoder implements EventDecoder {
               f.chosen("max_volume"),
               f.number("max_items"),
               f.number("expires_at"),
-              f.small("actions"));
+              byActionCode(f.small("actions")));
       case "SessionKeyRevoked" -> new SessionKeyRevoked(f.bytes32("owner"), f.bytes32("session"));
       case "NetBatchCommitted" ->
           new NetBatchCommitted(

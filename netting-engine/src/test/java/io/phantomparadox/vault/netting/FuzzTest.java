@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * run and engine; 500,000 with {@code -Dvault.test.long=true}. The seed is part of every failure.
  */
 class FuzzTest {
-  private static final int MARKETS = Boolean.getBoolean("vault.test.long") ? 500_000 : 1_500;
+  private static final int MARKETS = Boolean.getBoolean("vault.test.long") ? 500_000 : 700;
 
   private static NettingInput market(long seed) {
     Random random = new Random(seed);

@@ -115,6 +115,18 @@ final class MarketBuilder {
     return this;
   }
 
+  /** Gives each wallet all it will spend. */
+  MarketBuilder balancesForAll() {
+    long[] spent = new long[wallets];
+    for (int k = 0; k < made; k++) {
+      spent[buyer[k]] += amount[k];
+    }
+    for (int w = 0; w < wallets; w++) {
+      builder.balance(id('w', w), spent[w]);
+    }
+    return this;
+  }
+
   NettingInput build() {
     shuffle(Math.max(1, count * SHUFFLED_PERCENT / 100));
     for (int x = 0; x < items; x++) {

@@ -36,7 +36,7 @@ public enum MarketFamily {
         new MarketBuilder(
             trades, new SplittableRandom(seed * 31 + name().hashCode()), wallets(trades));
     switch (this) {
-      case SOLVENT -> market.resales(items(trades), 0, 0).balancesPercent(1_000_000);
+      case SOLVENT -> market.resales(items(trades), 0, 0).balancesForAll();
       case RICH -> market.resales(items(trades), 7, 0).balancesPercent(200);
       case SCARCE_20 -> market.resales(items(trades), 7, 0).balancesPercent(20);
       case SCARCE_5 -> market.resales(items(trades), 7, 0).balancesPercent(5);

@@ -6,7 +6,8 @@ package io.phantomparadox.vault.netting.fast;
  * found.
  */
 final class ChainRepair {
-  private static final int EVALUATIONS_PER_PURCHASE = 256;
+  private static final int EVALUATIONS_PER_PURCHASE = 64;
+  private static final int EVALUATIONS_PER_SEARCH = 768;
 
   private final Board board;
   private final Window window;
@@ -43,6 +44,7 @@ final class ChainRepair {
       return false;
     }
     long before = search.evaluations;
+    search.allow(EVALUATIONS_PER_SEARCH);
     boolean relieved = search.relieve(wallet, -1, limit);
     evaluations[wallet] += search.evaluations - before;
     return relieved;

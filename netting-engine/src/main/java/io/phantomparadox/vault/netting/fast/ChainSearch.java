@@ -54,6 +54,9 @@ final class ChainSearch {
   /** Evaluated candidates so far: the unit of every work budget. */
   long evaluations;
 
+  /** Where the count of evaluations ends a search. */
+  private long evaluationsEnd = Long.MAX_VALUE;
+
   /**
    * @param banned per trade: may not be added by a chain
    */
@@ -76,7 +79,9 @@ final class ChainSearch {
     states = 0;
     heapSize = 0;
     push(shortWallet, -board.slack[shortWallet], 0, -1, given < 0 ? NO_MOVE : given, 0);
-    for (int expansion = 0; expansion < EXPANSIONS_MAX && heapSize > 0; expansion++) {
+    for (int expansion = 0;
+        expansion < EXPANSIONS_MAX && heapSize > 0 && evaluations < evaluationsEnd;
+        expansion++) {
       int state = pop();
       if (shortage[state] <= 0) {
         apply(state);
@@ -87,6 +92,11 @@ final class ChainSearch {
       }
     }
     return false;
+  }
+
+  /** Allows so many more evaluations, over any number of searches. */
+  void allow(long more) {
+    evaluationsEnd = evaluations + more;
   }
 
   private void expand(int state, long limit) {
@@ -101,6 +111,7 @@ final class ChainSearch {
         p < salesStart[who + 1] && scanned < SCANNED_MAX;
         p++, scanned++) {
       int trade = sales[p];
+      evaluations++;
       if (board.isReady(trade)) {
         consider(state, trade, limit);
       }
@@ -110,6 +121,7 @@ final class ChainSearch {
         p < window.purchasesStart[who + 1] && scanned < SCANNED_MAX;
         p++, scanned++) {
       int trade = window.purchases[p];
+      evaluations++;
       if (board.chosen[trade] && board.after[trade] < 0) {
         consider(state, ~trade, limit);
       }
@@ -127,6 +139,7 @@ final class ChainSearch {
     int end = Math.min(window.salesStart[node + 1], window.salesStart[node] + SCANNED_MAX);
     for (int p = window.salesStart[node]; p < end; p++) {
       int trade = window.salesOfNode[p];
+      evaluations++;
       if (!board.chosen[trade]) {
         weigh(state, trade, limit);
       }
@@ -137,6 +150,9 @@ final class ChainSearch {
   }
 
   private void consider(int state, int candidate, long limit) {
+    if (window.amount[candidate >= 0 ? candidate : ~candidate] < shortage[state]) {
+      return;
+    }
     int item = window.item[candidate >= 0 ? candidate : ~candidate];
     for (int s = state; s >= 0; s = parent[s]) {
       int m = move[s];
@@ -148,7 +164,6 @@ final class ChainSearch {
   }
 
   private void weigh(int state, int candidate, long limit) {
-    evaluations++;
     boolean adds = candidate >= 0;
     int trade = adds ? candidate : ~candidate;
     long amount = window.amount[trade];

@@ -7,6 +7,7 @@ package io.phantomparadox.vault.netting.fast;
  */
 final class Improvement {
   private static final int EVALUATIONS_PER_PURCHASE = 256;
+  private static final int EVALUATIONS_PER_TRADE = 768;
 
   private final Board board;
   private final Window window;
@@ -40,6 +41,7 @@ final class Improvement {
         gained = true;
       } else if (hasWorkLeft(window.buyer[j])) {
         long before = search.evaluations;
+        search.allow(EVALUATIONS_PER_TRADE);
         gained |= (board.isReady(j) && chain(j)) || force(j);
         evaluations[window.buyer[j]] += search.evaluations - before;
       }

@@ -8,11 +8,12 @@ package io.phantomparadox.vault.netting.fast;
 final class Perturbation {
   private static final int EVALUATIONS_PER_TRADE = 1500;
   private static final int EVALUATIONS_ALWAYS = 1_000_000;
+  private static final int EVALUATIONS_PER_TRIAL = 1500;
   private static final int TRIALS_PER_TRADE = 12;
   private static final int TRIALS_ALWAYS = 2_000;
 
-  /** First threshold: half a trade of mean value. */
-  private static final long THRESHOLD = 1L << 19;
+  /** First threshold: two trades of mean value. */
+  private static final long THRESHOLD = 1L << 21;
 
   private final Board board;
   private final Window window;
@@ -58,6 +59,7 @@ final class Perturbation {
       if (board.chosen[trade]) {
         continue;
       }
+      search.allow(EVALUATIONS_PER_TRIAL);
       long done = Math.max(k * 1024 / trials, (search.evaluations - start) * 1024 / work);
       long threshold = THRESHOLD * (1024 - done) / 1024;
       if (trial.force(trade, board.objective - threshold) && board.objective > best) {

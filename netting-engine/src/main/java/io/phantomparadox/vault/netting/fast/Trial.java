@@ -78,8 +78,14 @@ final class Trial {
         return true;
       }
       int purchase = fallback.purchaseToTakeBack(wallet);
-      long limit = board.weightFrom(purchase, weights);
+      if (window.item[purchase] == window.item[trade]) {
+        purchase = purchaseOfOtherItem(wallet, window.item[trade]);
+      }
+      long limit = purchase < 0 ? 2 * weights[trade] : board.weightFrom(purchase, weights);
       if (!search.relieve(wallet, -1, limit)) {
+        if (purchase < 0) {
+          return false;
+        }
         board.cutFrom(purchase);
       }
       if (!board.chosen[trade]) {
@@ -87,6 +93,41 @@ final class Trial {
       }
     }
     return board.nextShort(0) < 0;
+  }
+
+  /**
+   * What the wallet gives back when the best fit is the forced trade itself: unsold before resold,
+   * the smallest that covers the shortage before the largest; -1 for none.
+   */
+  private int purchaseOfOtherItem(int wallet, int item) {
+    long shortage = -board.slack[wallet];
+    int best = -1;
+    int end =
+        Math.min(window.purchasesStart[wallet + 1], window.purchasesStart[wallet] + SCANNED_MAX);
+    for (int p = window.purchasesStart[wallet]; p < end; p++) {
+      int other = window.purchases[p];
+      search.evaluations++;
+      if (board.chosen[other]
+          && window.item[other] != item
+          && (best < 0 || fitsBetter(other, best, shortage))) {
+        best = other;
+      }
+    }
+    return best;
+  }
+
+  private boolean fitsBetter(int a, int b, long shortage) {
+    boolean unsoldA = board.after[a] < 0;
+    boolean unsoldB = board.after[b] < 0;
+    if (unsoldA != unsoldB) {
+      return unsoldA;
+    }
+    boolean coversA = window.amount[a] >= shortage;
+    boolean coversB = window.amount[b] >= shortage;
+    if (coversA != coversB) {
+      return coversA;
+    }
+    return coversA ? window.amount[a] < window.amount[b] : window.amount[a] > window.amount[b];
   }
 
   /**
