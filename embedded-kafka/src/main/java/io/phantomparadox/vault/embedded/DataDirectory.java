@@ -16,12 +16,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The broker's directory, locked for as long as the broker lives. Kafka's own lock comes too late:
- * a combined node opens the metadata log before it, and a second node would write there.
+ * A directory that one run has for itself: locked until it is released, and deleted then if it was
+ * temporary.
+ *
+ * <p>The broker needs it because Kafka's own lock comes too late: a combined node opens the
+ * metadata log before it, and a second node would write there.
  */
-final class DataDirectory {
+public final class DataDirectory {
   private static final Logger LOG = LoggerFactory.getLogger(DataDirectory.class);
-  private static final String LOCK_FILE = "embedded-broker.lock";
+  private static final String LOCK_FILE = "in-use.lock";
 
   private final Path path;
   private final boolean temporary;
@@ -37,17 +40,17 @@ final class DataDirectory {
    * Opens and locks a directory.
    *
    * @param kept a directory that stays, or null for a temporary one
-   * @throws IllegalStateException when another broker, here or in another process, has it
+   * @throws IllegalStateException when another run, in this process or another, has it
    */
-  static DataDirectory open(@Nullable Path kept) {
+  public static DataDirectory open(@Nullable Path kept) {
     try {
       Path path =
           kept == null
-              ? Files.createTempDirectory("vault-kafka-")
+              ? Files.createTempDirectory("vault-data-")
               : Files.createDirectories(kept).toAbsolutePath();
       return new DataDirectory(path, kept == null, lock(path));
     } catch (IOException e) {
-      throw new IllegalStateException("no data directory for the broker", e);
+      throw new IllegalStateException("no data directory", e);
     }
   }
 
@@ -63,17 +66,18 @@ final class DataDirectory {
     }
     if (lock == null) {
       channel.close();
-      throw new IllegalStateException(path + " is locked: another broker runs on it");
+      throw new IllegalStateException(path + " is in use by another run");
     }
     return channel;
   }
 
-  Path path() {
+  /** Where it is. */
+  public Path path() {
     return path;
   }
 
   /** Unlocks the directory; a temporary one is deleted. */
-  void release() {
+  public void release() {
     try {
       lockChannel.close();
     } catch (IOException e) {

@@ -13,7 +13,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,32 +32,34 @@ public final class LocalPostgres implements AutoCloseable {
   private static final int CONNECTIONS_MAX = 60;
 
   private final EmbeddedPostgres postgres;
+  private final ProcessHandle server;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private LocalPostgres(EmbeddedPostgres postgres) {
+  private LocalPostgres(EmbeddedPostgres postgres, ProcessHandle server) {
     this.postgres = postgres;
+    this.server = server;
   }
 
   /**
    * Starts a database and returns when it takes connections.
    *
-   * @param dataDir directory that keeps the database, or null for a temporary one
+   * @param directory of the database
+   * @param kept whether what is committed must survive a crash of the machine
    * @param port on 127.0.0.1, 0 for a free one
    * @param log file for the server's own messages
    * @throws IllegalStateException when it does not start within 30 s
    */
-  public static LocalPostgres start(@Nullable Path dataDir, int port, Path log) {
-    Path kept = dataDir == null ? null : dataDir.toAbsolutePath();
-    if (kept != null) {
-      endSurvivor(kept);
-    }
-    String durable = kept == null ? "off" : "on";
+  public static LocalPostgres start(Path directory, boolean kept, int port, Path log) {
+    Path dataDir = directory.toAbsolutePath();
+    endSurvivor(dataDir);
+    String durable = kept ? "on" : "off";
     EmbeddedPostgres.Builder builder =
         EmbeddedPostgres.builder()
             .setPGStartupWait(START_DEADLINE)
             // our own shutdown order, not the library's
             .setRegisterShutdownHook(false)
-            .setCleanDataDirectory(kept == null)
+            .setDataDirectory(dataDir)
+            .setCleanDataDirectory(false)
             .setServerConfig("listen_addresses", "127.0.0.1")
             .setServerConfig("max_connections", Integer.toString(CONNECTIONS_MAX))
             .setServerConfig("shared_buffers", "64MB")
@@ -70,11 +71,13 @@ public final class LocalPostgres implements AutoCloseable {
     if (port != 0) {
       builder.setPort(port);
     }
-    if (kept != null) {
-      builder.setDataDirectory(kept);
-    }
     try {
-      return new LocalPostgres(builder.start());
+      EmbeddedPostgres postgres = builder.start();
+      // the library's own process is a launcher that may be gone by now
+      return new LocalPostgres(
+          postgres,
+          survivor(dataDir)
+              .orElseThrow(() -> new IllegalStateException("no live server in " + dataDir)));
     } catch (IOException | RuntimeException e) {
       throw new IllegalStateException("PostgreSQL did not start; its messages are in " + log, e);
     }
@@ -145,6 +148,16 @@ public final class LocalPostgres implements AutoCloseable {
   /** The user that owns everything; there is no password on the loopback address. */
   public String user() {
     return "postgres";
+  }
+
+  /** Whether the server's process runs. */
+  public boolean isAlive() {
+    return server.isAlive();
+  }
+
+  /** Process id of the server. */
+  public long pid() {
+    return server.pid();
   }
 
   public int port() {

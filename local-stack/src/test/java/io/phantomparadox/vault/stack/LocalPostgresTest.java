@@ -20,7 +20,7 @@ class LocalPostgresTest {
   void givenAKeptDatabase_whenStartedAgain_thenItIsDurableAndHasItsRows(@TempDir Path dir)
       throws SQLException {
     Path data = dir.resolve("postgres");
-    try (LocalPostgres first = LocalPostgres.start(data, 0, dir.resolve("postgres.log"))) {
+    try (LocalPostgres first = LocalPostgres.start(data, true, 0, dir.resolve("postgres.log"))) {
       run(first, "create table kept(n int); insert into kept values (42)");
       assertThat(ask(first, "show fsync")).isEqualTo("on");
       assertThat(ask(first, "show synchronous_commit")).isEqualTo("on");
@@ -28,7 +28,7 @@ class LocalPostgresTest {
       assertThat(ask(first, "show listen_addresses")).isEqualTo("127.0.0.1");
     }
 
-    try (LocalPostgres second = LocalPostgres.start(data, 0, dir.resolve("postgres.log"))) {
+    try (LocalPostgres second = LocalPostgres.start(data, true, 0, dir.resolve("postgres.log"))) {
       assertThat(ask(second, "select n from kept")).isEqualTo("42");
     }
   }
@@ -51,7 +51,7 @@ class LocalPostgresTest {
     assertThat(killed.exitValue()).as("its log is %s", dir).isEqualTo(RunThatIsKilled.EXIT_CODE);
     assertThat(data.resolve("postmaster.pid")).exists();
 
-    try (LocalPostgres next = LocalPostgres.start(data, 0, dir.resolve("postgres.log"))) {
+    try (LocalPostgres next = LocalPostgres.start(data, true, 0, dir.resolve("postgres.log"))) {
       assertThat(ask(next, "select n from kept")).isEqualTo("7");
     }
   }
@@ -64,7 +64,7 @@ class LocalPostgresTest {
 
     public static void main(String[] args) throws SQLException {
       Path data = Path.of(args[0]);
-      LocalPostgres left = LocalPostgres.start(data, 0, data.resolveSibling("postgres.log"));
+      LocalPostgres left = LocalPostgres.start(data, true, 0, data.resolveSibling("postgres.log"));
       run(left, "create table kept(n int); insert into kept values (7)");
       Runtime.getRuntime().halt(EXIT_CODE);
     }

@@ -29,6 +29,8 @@ public final class InternedTrades {
   private final long[] balances;
   private final int[] owners;
   private final Id32[] ownerIds;
+  private final int[] walletsAscending;
+  private final int[] itemsAscending;
 
   private InternedTrades(Trade[] sorted, Map<Id32, Long> balances, Map<Id32, Id32> owners) {
     int n = sorted.length;
@@ -55,6 +57,8 @@ public final class InternedTrades {
     }
     items = Arrays.copyOf(itemsSeen, itemNumbers.size());
     wallets = Arrays.copyOf(walletsSeen, walletNumbers.size());
+    walletsAscending = ascending(wallets, walletNumbers);
+    itemsAscending = ascending(items, itemNumbers);
     this.balances = new long[wallets.length];
     for (int w = 0; w < wallets.length; w++) {
       this.balances[w] = balances.getOrDefault(wallets[w], 0L);
@@ -81,6 +85,17 @@ public final class InternedTrades {
     int number = numbers.size() - 1;
     seen[number] = id;
     return number;
+  }
+
+  /** Sorted once here, because every canonical list of a batch is in this order. */
+  private static int[] ascending(Id32[] ids, Map<Id32, Integer> numbers) {
+    Id32[] sorted = ids.clone();
+    Arrays.sort(sorted);
+    int[] ascending = new int[ids.length];
+    for (int k = 0; k < sorted.length; k++) {
+      ascending[k] = numbers.get(sorted[k]);
+    }
+    return ascending;
   }
 
   /** Only a trade that is valid so far uses up its intents: what is refused influences nothing. */
@@ -169,6 +184,16 @@ public final class InternedTrades {
   /** The id behind a wallet number. */
   public Id32 wallet(int wallet) {
     return wallets[wallet];
+  }
+
+  /** The wallet number whose id is the k-th smallest. */
+  public int walletAscending(int k) {
+    return walletsAscending[k];
+  }
+
+  /** The item number whose id is the k-th smallest. */
+  public int itemAscending(int k) {
+    return itemsAscending[k];
   }
 
   /** Available lamports of a wallet before the batch. */

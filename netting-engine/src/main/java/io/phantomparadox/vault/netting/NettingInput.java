@@ -46,20 +46,20 @@ public final class NettingInput {
   /** Wallets that occur as seller or buyer, with their opening balance in lamports, ascending. */
   public List<OpeningBalance> openingBalances() {
     List<OpeningBalance> balances = new ArrayList<>(interned.walletCount());
-    for (int w = 0; w < interned.walletCount(); w++) {
+    for (int k = 0; k < interned.walletCount(); k++) {
+      int w = interned.walletAscending(k);
       balances.add(new OpeningBalance(interned.wallet(w), interned.balanceLamports(w)));
     }
-    balances.sort(Comparator.comparing(OpeningBalance::wallet));
     return List.copyOf(balances);
   }
 
   /** Items that occur in a trade, with their opening owner, ascending. */
   public List<OpeningOwner> openingOwners() {
     List<OpeningOwner> owners = new ArrayList<>(interned.itemCount());
-    for (int x = 0; x < interned.itemCount(); x++) {
+    for (int k = 0; k < interned.itemCount(); k++) {
+      int x = interned.itemAscending(k);
       owners.add(new OpeningOwner(interned.item(x), interned.ownerId(x)));
     }
-    owners.sort(Comparator.comparing(OpeningOwner::item));
     return List.copyOf(owners);
   }
 

@@ -2,7 +2,6 @@ package io.phantomparadox.vault.netting;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +18,7 @@ public final class OutcomeAssembler {
   private final boolean[] executed;
   private final boolean[] outOfBudget;
   private final long[] slack;
+  private long grossLamports;
   // Per wallet, valid for the item whose stamp it carries: nothing is cleared between items.
   private final int[] stamp;
   private final int[] firstOpen;
@@ -77,8 +77,14 @@ public final class OutcomeAssembler {
         int trade = trails.tradeAt(x, p);
         sequence[at++] = trade;
         executed[trade] = true;
+      }
+    }
+    // Sums do not mind the order, the cache does: along the columns, not along the trails.
+    for (int trade = 0; trade < executed.length; trade++) {
+      if (executed[trade]) {
         slack[in.buyerOf(trade)] -= in.amountOf(trade);
         slack[in.sellerOf(trade)] += in.amountOf(trade);
+        grossLamports += in.amountOf(trade);
       }
     }
     return IntSequence.of(sequence);
@@ -238,19 +244,20 @@ public final class OutcomeAssembler {
 
   private List<Delta> deltas() {
     List<Delta> deltas = new ArrayList<>();
-    for (int w = 0; w < in.walletCount(); w++) {
+    for (int k = 0; k < in.walletCount(); k++) {
+      int w = in.walletAscending(k);
       long change = Math.subtractExact(slack[w], in.balanceLamports(w));
       if (change != 0) {
         deltas.add(new Delta(in.wallet(w), change));
       }
     }
-    deltas.sort(Comparator.comparing(Delta::wallet));
     return deltas;
   }
 
   private List<OwnerChange> ownerChanges() {
     List<OwnerChange> changes = new ArrayList<>();
-    for (int x = 0; x < in.itemCount(); x++) {
+    for (int k = 0; k < in.itemCount(); k++) {
+      int x = in.itemAscending(k);
       int length = trails.length(x);
       if (length == 0) {
         continue;
@@ -260,7 +267,6 @@ public final class OutcomeAssembler {
         changes.add(new OwnerChange(in.item(x), in.ownerId(x), in.wallet(to)));
       }
     }
-    changes.sort(Comparator.comparing(OwnerChange::item));
     return changes;
   }
 
@@ -277,10 +283,6 @@ public final class OutcomeAssembler {
         case null, default -> {}
       }
     }
-    long gross = 0;
-    for (int k = 0; k < sequence.size(); k++) {
-      gross = Math.addExact(gross, in.amountOf(sequence.get(k)));
-    }
     long net = 0;
     for (Delta delta : deltas) {
       net += Math.max(0, delta.lamports());
@@ -289,7 +291,7 @@ public final class OutcomeAssembler {
         in.size(),
         sequence.size(),
         notExecuted,
-        gross,
+        grossLamports,
         net,
         2 * sequence.size(),
         deltas.size() + ownerChanges.size());

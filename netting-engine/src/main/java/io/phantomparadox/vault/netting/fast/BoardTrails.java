@@ -16,14 +16,15 @@ final class BoardTrails implements Trails {
     for (int x = 0; x < window.itemCount; x++) {
       localItem[window.inputItem[x]] = x;
     }
-    int[] snapshot = board.snapshot();
-    for (int j : snapshot) {
-      start[window.inputItem[window.item[j]] + 1]++;
+    for (int j = 0; j < window.size; j++) {
+      if (board.chosen[j]) {
+        start[window.inputItem[window.item[j]] + 1]++;
+      }
     }
     for (int x = 0; x < inputItems; x++) {
       start[x + 1] += start[x];
     }
-    trades = new int[snapshot.length];
+    trades = new int[start[inputItems]];
     for (int x = 0; x < inputItems; x++) {
       int at = start[x + 1];
       if (localItem[x] >= 0) {

@@ -12,25 +12,22 @@ final class CustodyWalk {
   private final int[] next;
   private int[] way = new int[64];
 
-  private CustodyWalk(Window window) {
-    this.window = window;
+  private CustodyWalk(Board board) {
+    window = board.window;
     cursor = window.salesStart.clone();
-    next = new int[window.size];
+    next = board.after;
   }
 
   /** Fills an empty board. */
   static void walk(Board board) {
-    CustodyWalk walk = new CustodyWalk(board.window);
+    CustodyWalk walk = new CustodyWalk(board);
     for (int item = 0; item < board.window.itemCount; item++) {
       int owner = board.window.ownerNode[item];
       if (owner >= 0) {
-        int previous = -1;
-        for (int j = walk.trail(owner); j >= 0; j = walk.next[j]) {
-          board.link(j, previous);
-          previous = j;
-        }
+        board.link(item, walk.trail(owner));
       }
     }
+    board.payAll();
   }
 
   /** First trade of the trail, linked by {@link #next}; -1 for none. */

@@ -36,11 +36,18 @@ public final class FastNettingEngine implements NettingEngine {
   @Override
   public NettingOutcome net(NettingInput input) {
     InternedTrades in = input.interned();
-    Window window = window(in);
-    Board board = new Board(window);
-    CustodyWalk.walk(board);
-    boolean closed =
-        board.isAnybodyShort() ? new Portfolio(board, level).settle() : Closing.close(board);
+    boolean[] taken = valid(in);
+    Board board = walked(new Window(in, taken));
+    boolean closed = true;
+    if (board.isAnybodyShort() || !board.isEverythingChosen()) {
+      // Only where all can be executed as it is, there is nothing to filter.
+      Window possible = possible(in, board.window, taken);
+      if (possible != board.window) {
+        board = walked(possible);
+      }
+      closed = board.isAnybodyShort() ? new Portfolio(board, level).settle() : Closing.close(board);
+    }
+    Window window = board.window;
     boolean[] outOfBudget = new boolean[closed ? 0 : in.size()];
     if (!closed) {
       for (int j = 0; j < window.size; j++) {
@@ -50,13 +57,28 @@ public final class FastNettingEngine implements NettingEngine {
     return OutcomeAssembler.assemble(input, new BoardTrails(board, in.itemCount()), outOfBudget);
   }
 
+  private static Board walked(Window window) {
+    Board board = new Board(window);
+    CustodyWalk.walk(board);
+    return board;
+  }
+
   /** The trades that are valid and possible; what is not must not influence anything else. */
   static Window window(InternedTrades in) {
-    boolean[] taken = new boolean[in.size()];
-    for (int i = 0; i < taken.length; i++) {
-      taken[i] = in.faultOf(i) == null;
+    boolean[] taken = valid(in);
+    return possible(in, new Window(in, taken), taken);
+  }
+
+  private static boolean[] valid(InternedTrades in) {
+    boolean[] valid = new boolean[in.size()];
+    for (int i = 0; i < valid.length; i++) {
+      valid[i] = in.faultOf(i) == null;
     }
-    Window valid = new Window(in, taken);
+    return valid;
+  }
+
+  /** The same window when nothing was dropped. */
+  private static Window possible(InternedTrades in, Window valid, boolean[] taken) {
     boolean[] possible = HopelessFilter.possible(valid);
     if (possible.length == 0) {
       return valid;

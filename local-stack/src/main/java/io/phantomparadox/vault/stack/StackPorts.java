@@ -1,0 +1,31 @@
+package io.phantomparadox.vault.stack;
+
+/**
+ * Where the parts listen on 127.0.0.1; 0 is a free port.
+ *
+ * @param broker Kafka
+ * @param registry schema registry
+ * @param postgres PostgreSQL
+ * @param chain JSON-RPC and websocket of the local chain
+ * @param ingest intents
+ * @param ingestManagement health and metrics of the door, and the metrics of the whole JVM
+ * @param nettingManagement health and state of netting
+ * @param indexer read API
+ */
+public record StackPorts(
+    int broker,
+    int registry,
+    int postgres,
+    int chain,
+    int ingest,
+    int ingestManagement,
+    int nettingManagement,
+    int indexer) {
+
+  /** Free ports everywhere. */
+  public static final StackPorts FREE = new StackPorts(0, 0, 0, 0, 0, 0, 0, 0);
+
+  /** The ports one expects of each part. */
+  public static final StackPorts FIXED =
+      new StackPorts(9092, 8081, 5432, 8899, 8080, 9080, 9081, 8090);
+}
