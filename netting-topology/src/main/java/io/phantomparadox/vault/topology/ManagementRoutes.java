@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * /state/games/{g}/wallets/{base58}
  * /state/games/{g}/items/{hex}
  * /state/games/{g}/intents/{hex}
+ * /state/hash                           fingerprint of each store of this instance; reads everything
  * /metrics                              Prometheus text, when a registry was given
  * </pre>
  *
@@ -55,8 +56,21 @@ final class ManagementRoutes implements ManagementServer.Routes {
       case "health/ready" -> ready();
       case "metrics" -> metrics();
       case "state/games" -> Answer.json(200, Json.of(games()));
+      case "state/hash" -> hash();
       default -> state(segments, query);
     };
+  }
+
+  private Answer hash() {
+    try {
+      Map<String, Object> json = new LinkedHashMap<>();
+      for (String store : List.of(NettingTopology.HEADS_STORE, NettingTopology.LEDGER_STORE)) {
+        json.put(store, queries.hash(store));
+      }
+      return Answer.json(200, Json.of(json));
+    } catch (StateQueries.NotNowException e) {
+      return Answer.json(503, Json.object("error", String.valueOf(e.getMessage())));
+    }
   }
 
   private Answer live() {

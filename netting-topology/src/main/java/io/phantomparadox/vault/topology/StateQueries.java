@@ -3,6 +3,7 @@ package io.phantomparadox.vault.topology;
 import io.phantomparadox.vault.topology.ledger.LedgerQueries;
 import io.phantomparadox.vault.topology.ledger.LedgerSettings;
 import io.phantomparadox.vault.topology.ledger.LedgerStore;
+import io.phantomparadox.vault.topology.ledger.StateHash;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StoreQueryParameters;
@@ -35,13 +36,20 @@ final class StateQueries {
   }
 
   LedgerQueries ledger() throws NotNowException {
+    return new LedgerQueries(store(NettingTopology.LEDGER_STORE));
+  }
+
+  /** Fingerprint of what this instance holds in one of its stores. */
+  String hash(String name) throws NotNowException {
+    return StateHash.of(store(name)).toHex();
+  }
+
+  private LedgerStore store(String name) throws NotNowException {
     try {
-      return new LedgerQueries(
-          new ReadOnly(
-              streams.store(
-                  StoreQueryParameters.fromNameAndType(
-                      NettingTopology.LEDGER_STORE,
-                      QueryableStoreTypes.<Bytes, byte[]>keyValueStore()))));
+      return new ReadOnly(
+          streams.store(
+              StoreQueryParameters.fromNameAndType(
+                  name, QueryableStoreTypes.<Bytes, byte[]>keyValueStore())));
     } catch (InvalidStateStoreException e) {
       throw new NotNowException(e);
     }

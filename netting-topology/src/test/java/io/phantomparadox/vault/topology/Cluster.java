@@ -45,10 +45,13 @@ final class Cluster implements AutoCloseable {
   private final AtomicLong slot = new AtomicLong(100);
   private final AtomicLong event = new AtomicLong(1);
 
-  Cluster(String scope, int partitions) throws InterruptedException, TimeoutException {
+  /**
+   * @param registryUrl of a registry, or memory:// and a scope for one in this JVM
+   */
+  Cluster(int partitions, String registryUrl) throws InterruptedException, TimeoutException {
     this.partitions = partitions;
     broker = EmbeddedBroker.start(EmbeddedBroker.Options.temporary());
-    codecs = Map.of("schema.registry.url", "memory://" + scope);
+    codecs = Map.of("schema.registry.url", registryUrl);
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
       new TopicProvisioner(admin, partitions, (short) 1, DEADLINE).apply();
     }

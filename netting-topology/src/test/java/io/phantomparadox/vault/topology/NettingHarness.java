@@ -27,7 +27,11 @@ import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.solana.ed25519.Ed25519;
 import io.phantomparadox.vault.solana.intent.IntentAction;
 import io.phantomparadox.vault.topology.ledger.LedgerSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,6 +45,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
@@ -53,6 +58,7 @@ final class NettingHarness implements AutoCloseable {
   static final long GAME = 1;
   static final Map<String, String> CODECS = Map.of("schema.registry.url", "memory://netting-tests");
 
+  private final Path stateDir;
   private final TopologyTestDriver driver;
   private final TestInputTopic<String, SignedIntent> intents;
   private final TestInputTopic<String, byte[]> rawIntents;
@@ -75,10 +81,16 @@ final class NettingHarness implements AutoCloseable {
   private long nextNonce = 1;
 
   NettingHarness(LedgerSettings settings) {
+    try {
+      stateDir = Files.createTempDirectory("netting-harness");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     Properties properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "netting-test");
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
     driver =
         new TopologyTestDriver(
             NettingTopology.build(
@@ -341,5 +353,10 @@ final class NettingHarness implements AutoCloseable {
   @Override
   public void close() {
     driver.close();
+    try {
+      Utils.delete(stateDir.toFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -32,7 +32,7 @@ class NettingServiceTest {
   @Test
   void givenARealBrokerWhenAServiceIsStoppedAndStartedElsewhereThenItGoesOnFromTheChangelog()
       throws Exception {
-    try (Cluster cluster = new Cluster("netting-service", 2)) {
+    try (Cluster cluster = new Cluster(2, "memory://netting-service")) {
       Player seller = Player.named("seller");
       Player buyer = Player.named("buyer");
       NetBatch first;

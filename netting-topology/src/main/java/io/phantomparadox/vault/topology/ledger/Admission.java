@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Step 1, authorise: whether an intent may be matched at all (RULES 2–4, 16). The order of the
- * checks is part of the contract: what depends on the bytes alone comes before the signature, then
- * the nonce (a replay changes nothing), then the broker's time, then the state of the game.
+ * checks is part of the contract: the bytes, whether the intent is known (a replay changes
+ * nothing), the signature, the broker's time, the nonce, then the state of the game.
  *
  * <p>A refusal that depends on the state is remembered like an admission, so that a replay gets the
  * same answer; one that depends on the bytes or on time alone is given anew.
@@ -74,21 +74,13 @@ final class Admission {
       refuse(id, queued, objection);
       return;
     }
-    GameTables tables = context.tables();
-    Id32 known = tables.nonce(Ids.of(intent.signer()), intent.nonce());
-    if (!signatureHolds(intent, queued)) {
-      if (!id.equals(known)) {
-        refuse(id, queued, new Objection(Refusal.BAD_SIGNATURE, "of " + intent.signer()));
-      }
+    if (context.tables().intent(id) != null) {
+      // a replay changes nothing; the first answer stands. Nothing is said about a bad signature
+      // under a good intent's bytes either: identity is the bytes.
       return;
     }
-    if (known != null) {
-      if (!id.equals(known)) {
-        refuse(
-            id,
-            queued,
-            new Objection(Refusal.NONCE_REUSED, "nonce " + intent.nonce() + " is of " + known));
-      }
+    if (!signatureHolds(intent, queued)) {
+      refuse(id, queued, new Objection(Refusal.BAD_SIGNATURE, "of " + intent.signer()));
       return;
     }
     objection = objectionToTime(intent, queued.brokerMillis());
@@ -101,6 +93,17 @@ final class Admission {
   }
 
   private void decide(Candidate candidate, QueuedIntent queued, boolean full) {
+    Intent intent = candidate.intent();
+    Id32 signer = Ids.of(intent.signer());
+    Id32 used = context.tables().nonce(signer, intent.nonce());
+    if (used != null) {
+      matching.rememberWithoutNonce(candidate);
+      refuse(
+          candidate.id(),
+          queued,
+          new Objection(Refusal.NONCE_REUSED, "nonce " + intent.nonce() + " is of " + used));
+      return;
+    }
     Objection objection =
         full
             ? new Objection(Refusal.QUEUE_FULL, "too many intents wait for the game")

@@ -235,8 +235,17 @@ final class Matching {
   /** Writes down an intent with its nonce, and when to look at it again. */
   void remember(Candidate candidate, State state, long place) {
     Intent intent = candidate.intent();
-    Id32 signer = Ids.of(intent.signer());
-    context.tables().putNonce(signer, intent.nonce(), candidate.id());
+    context.tables().putNonce(Ids.of(intent.signer()), intent.nonce(), candidate.id());
+    write(candidate, state, place);
+  }
+
+  /** Writes down an intent that is refused because its nonce is another's. */
+  void rememberWithoutNonce(Candidate candidate) {
+    write(candidate, State.REJECTED, -1);
+  }
+
+  private void write(Candidate candidate, State state, long place) {
+    Intent intent = candidate.intent();
     context
         .tables()
         .putIntent(
@@ -245,7 +254,7 @@ final class Matching {
                 state,
                 intent.action(),
                 Ids.of(intent.owner()),
-                signer,
+                Ids.of(intent.signer()),
                 intent.nonce(),
                 intent.amountLamports(),
                 intent.expiresAtMillis(),

@@ -1,0 +1,5 @@
+/** Tests of the ledger without Kafka. */
+@NullMarked
+package io.phantomparadox.vault.topology.ledger;
+
+import org.jspecify.annotations.NullMarked;
