@@ -37,8 +37,8 @@ public record Summary(
     console.line(
         "  Door       %,d halves posted: %,d intents accepted, %,d refused%s",
         door.posted(), door.accepted().size(), door.refused().size(), counts(door.refusals()));
-    console.line("  Ends      %s", counts(end.intents()));
-    console.line("  Netted     %,d trades in batches%s", end.executed(), counts(end.batches()));
+    console.line("  Intents   %s", counts(end.intents()));
+    console.line("  Netted     %,d trades; batches%s", end.executed(), counts(end.batches()));
     console.line(
         "  Volume     %,.3f SOL gross became %,.3f SOL net (%.1f %%)",
         end.grossLamports() / LAMPORTS_PER_SOL,

@@ -156,7 +156,8 @@ record ChainEvidence(
 
   private static JsonNode call(URI rpc, String method, List<Object> params) {
     ObjectMapper json = new ObjectMapper();
-    try (HttpClient http = HttpClient.newBuilder()
+    try (HttpClient http =
+        HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(TIMEOUT)
             .build()) {
