@@ -155,10 +155,12 @@ public final class LocalStack implements AutoCloseable {
         assembly.start(
             "ingest",
             Layer.DOOR,
-            () -> services.ingest(kafka(), registryUrl(), genesis.join()),
+            () ->
+                services.ingest(kafka(), registryUrl(), genesis.join(), indexer.join().uri()),
             registry,
             topics,
-            genesis);
+            genesis,
+            indexer);
   }
 
   /**

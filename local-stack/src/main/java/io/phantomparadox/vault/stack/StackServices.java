@@ -41,13 +41,15 @@ final class StackServices {
     this.meters = meters;
   }
 
-  IngestService ingest(String bootstrapServers, String registryUrl, Hash32 genesisHash)
+  IngestService ingest(
+      String bootstrapServers, String registryUrl, Hash32 genesisHash, URI indexer)
       throws Exception {
     IngestConfig config =
         IngestConfig.builder(bootstrapServers, registryUrl, genesisHash, programId)
             .host(HOST)
             .port(options.ports().ingest())
             .managementPort(options.ports().ingestManagement())
+            .indexer(indexer)
             .build();
     return IngestService.start(config, meters);
   }

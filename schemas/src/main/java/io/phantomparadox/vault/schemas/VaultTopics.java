@@ -57,7 +57,7 @@ public final class VaultTopics {
               BROKER_TIME),
           new TopicSpec(
               SESSIONS,
-              "game/session key (base58)",
+              "game/session key/owner (base58)",
               SessionPolicy.getClassSchema(),
               "netting-topology",
               "Session keys with their limits and what is used of them.",
