@@ -7,16 +7,23 @@ import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.phantomparadox.vault.ingest.intent.IntentDoor;
 import io.phantomparadox.vault.ingest.intent.IntentReader;
+import io.phantomparadox.vault.ingest.limit.RateLimiter;
 import io.phantomparadox.vault.ingest.log.IntentIntake;
 import io.phantomparadox.vault.ingest.log.KafkaIntentLog;
 import io.phantomparadox.vault.ingest.log.LogUnavailableException;
+import io.phantomparadox.vault.ingest.lookup.IndexerLookup;
+import io.phantomparadox.vault.ingest.management.IntentMeters;
 import io.phantomparadox.vault.ingest.management.ManagementServer;
+import io.phantomparadox.vault.ingest.signin.SignIn;
+import io.phantomparadox.vault.ingest.signin.Tokens;
 import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.solana.ed25519.Ed25519;
 import io.phantomparadox.vault.solana.intent.IntentDomain;
 import java.io.IOException;
 import java.net.URI;
+import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,13 +32,22 @@ import org.slf4j.LoggerFactory;
 public final class IngestService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(IngestService.class);
 
+  /** Probes come from strangers too: they must not become a load on Kafka. */
+  private static final Duration PING_KEPT = Duration.ofMillis(500);
+
   private final IngestConfig config;
   private final KafkaIntentLog log;
   private final IntentIntake intake;
   private final ApplicationContext context;
   private final EmbeddedServer server;
   private final ManagementServer management;
+  private final IndexerLookup lookup;
+  private volatile boolean open;
   private volatile boolean closing;
+  private volatile Ping lastPing = new Ping(false, System.nanoTime() - PING_KEPT.toNanos());
+
+  /** What Kafka said, and when. */
+  private record Ping(boolean reachable, long atNanos) {}
 
   private IngestService(
       IngestConfig config, KafkaIntentLog log, IntentIntake intake, MeterRegistry meters)
@@ -41,6 +57,7 @@ public final class IngestService implements AutoCloseable {
     this.intake = intake;
     Hash32 domain = IntentDomain.of(config.genesisHash(), config.programId());
     IngestLimits limits = config.limits();
+    this.lookup = new IndexerLookup(config.indexer());
     meters.gauge("vault.ingest.in.flight", intake, IntentIntake::inFlight);
     this.context =
         ApplicationContext.builder()
@@ -60,11 +77,29 @@ public final class IngestService implements AutoCloseable {
                     limits.validityMax(),
                     limits.clockSkewMax()),
                 intake,
-                meters)
+                new RateLimiter(config.rates(), System::nanoTime),
+                lookup,
+                new SignIn(
+                    config.signIn(), Ed25519.strict(), new SecureRandom(), Clock.systemUTC()),
+                new Tokens(config.tokenKeys(), config.signIn().tokenLife(), Clock.systemUTC()),
+                new IntentMeters(meters),
+                new HealthSource() {
+                  @Override
+                  public IngestHealth health() {
+                    return IngestService.this.health();
+                  }
+                })
             .start();
-    this.server = context.getBean(EmbeddedServer.class).start();
-    this.management =
-        ManagementServer.start(config.host(), config.managementPort(), this::health, meters);
+    try {
+      this.server = context.getBean(EmbeddedServer.class).start();
+      this.management =
+          ManagementServer.start(config.host(), config.managementPort(), this::health, meters);
+    } catch (IOException | RuntimeException failed) {
+      context.close();
+      lookup.close();
+      throw failed;
+    }
+    this.open = true;
     LOG.info("Taking intents at {}, management at {}", uri(), managementUri());
   }
 
@@ -122,15 +157,24 @@ public final class IngestService implements AutoCloseable {
 
   /** Asks Kafka; takes at most about 1.5 s. */
   public IngestHealth health() {
-    boolean reachable = false;
+    boolean reachable = reachable();
+    return new IngestHealth(
+        open, open && reachable && !closing, reachable, closing, intake.inFlight());
+  }
+
+  private boolean reachable() {
+    Ping last = lastPing;
+    if (System.nanoTime() - last.atNanos() < PING_KEPT.toNanos()) {
+      return last.reachable();
+    }
     try {
-      reachable = log.reachable();
+      boolean reachable = log.reachable();
+      lastPing = new Ping(reachable, System.nanoTime());
+      return reachable;
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
+      return false;
     }
-    boolean running = server.isRunning();
-    return new IngestHealth(
-        running, running && reachable && !closing, reachable, closing, intake.inFlight());
   }
 
   /** Takes nothing more, answers what is under way, and lets go of everything. Bounded. */
@@ -144,9 +188,11 @@ public final class IngestService implements AutoCloseable {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
-    management.close();
+    open = false;
     server.stop();
+    management.close();
     context.close();
+    lookup.close();
     log.close();
   }
 

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -61,18 +62,15 @@ final class RunningDoor implements AutoCloseable {
           .mapToObj(i -> new TopicPartition(VaultTopics.INTENTS, i))
           .toList();
 
-  private RunningDoor(@Nullable Path dataDir, IngestLimits limits) throws Exception {
+  private RunningDoor(@Nullable Path dataDir, UnaryOperator<IngestConfig.Builder> config)
+      throws Exception {
     this.dataDir = dataDir;
     this.broker = EmbeddedBroker.start(options(0));
     this.port = broker.port();
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
       new TopicProvisioner(admin, PARTITIONS, (short) 1, Duration.ofSeconds(20)).apply();
     }
-    this.service =
-        IngestService.start(
-            IngestConfig.builder(broker.bootstrapServers(), registry, GENESIS, PROGRAM)
-                .limits(limits)
-                .build());
+    this.service = IngestService.start(config.apply(config()).build());
     this.reader =
         new KafkaConsumer<>(
             Map.of("bootstrap.servers", broker.bootstrapServers()),
@@ -82,11 +80,20 @@ final class RunningDoor implements AutoCloseable {
   }
 
   static RunningDoor start() throws Exception {
-    return new RunningDoor(null, IngestLimits.DEFAULT);
+    return new RunningDoor(null, config -> config);
   }
 
   static RunningDoor start(@Nullable Path dataDir, IngestLimits limits) throws Exception {
-    return new RunningDoor(dataDir, limits);
+    return new RunningDoor(dataDir, config -> config.limits(limits));
+  }
+
+  static RunningDoor start(UnaryOperator<IngestConfig.Builder> config) throws Exception {
+    return new RunningDoor(null, config);
+  }
+
+  /** Begins the configuration of another door on the same broker. */
+  IngestConfig.Builder config() {
+    return IngestConfig.builder(broker.bootstrapServers(), registry, GENESIS, PROGRAM);
   }
 
   private EmbeddedBroker.Options options(int onPort) {

@@ -175,5 +175,15 @@ public final class LocalPostgres implements AutoCloseable {
     } catch (IOException e) {
       LOG.warn("PostgreSQL did not stop cleanly", e);
     }
+    // the library waits five seconds and then only says so
+    try {
+      server.onExit().get(STOP_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      boolean sent = server.destroyForcibly();
+      LOG.warn("PostgreSQL {} did not stop, killed it: {}", server.pid(), sent, e);
+    } catch (InterruptedException e) {
+      server.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -5,143 +5,201 @@ import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Post;
+import io.micronaut.json.JsonMapper;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.phantomparadox.vault.ingest.IngestLimits;
-import io.phantomparadox.vault.ingest.intent.IntentDoor;
-import io.phantomparadox.vault.ingest.intent.IntentDoor.Decision.Admitted;
+import io.phantomparadox.vault.ingest.http.IntentTaking.Answer;
 import io.phantomparadox.vault.ingest.intent.IntentReader;
 import io.phantomparadox.vault.ingest.intent.IntentReading;
-import io.phantomparadox.vault.ingest.log.IntentIntake;
+import io.phantomparadox.vault.ingest.limit.RateLimiter;
+import io.phantomparadox.vault.ingest.limit.RateLimiter.Allowance;
+import io.phantomparadox.vault.ingest.log.LogPlace;
+import io.phantomparadox.vault.ingest.management.IntentMeters;
 import io.phantomparadox.vault.ingest.problem.Problem;
 import io.phantomparadox.vault.ingest.problem.ProblemType;
+import io.phantomparadox.vault.solana.Hash32;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
-/** Takes intents. */
+/**
+ * Takes intents: as JSON, many also as one JSON object a line, and in the compact form of 298
+ * signed bytes and 64 bytes of signature each.
+ */
 @Controller("/api/intents")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class IntentController {
   private static final byte[] NO_BODY = {};
+  private static final String LINES = "application/x-ndjson";
 
   private final IntentReader reader;
-  private final IntentDoor door;
-  private final IntentIntake intake;
+  private final IntentTaking taking;
+  private final RateLimiter limiter;
+  private final Caller caller;
+  private final IntentMeters meters;
   private final IngestLimits limits;
+  private final JsonMapper json;
 
-  IntentController(IntentReader reader, IntentDoor door, IntentIntake intake, IngestLimits limits) {
+  IntentController(
+      IntentReader reader,
+      IntentTaking taking,
+      RateLimiter limiter,
+      Caller caller,
+      IntentMeters meters,
+      IngestLimits limits,
+      JsonMapper json) {
     this.reader = reader;
-    this.door = door;
-    this.intake = intake;
+    this.taking = taking;
+    this.limiter = limiter;
+    this.caller = caller;
+    this.meters = meters;
     this.limits = limits;
+    this.json = json;
   }
 
   /** Takes one intent; answers 202 when Kafka has it. */
-  @Post(consumes = MediaType.APPLICATION_JSON)
+  @Post(consumes = {MediaType.APPLICATION_JSON, MediaType.APPLICATION_OCTET_STREAM})
   HttpResponse<?> one(HttpRequest<byte[]> request) throws InterruptedException {
-    String correlationId = Correlation.of(request);
-    byte[] bytes = request.getBody().orElse(NO_BODY);
-    if (bytes.length > limits.singleBytesMax()) {
-      return ProblemBody.answer(tooLarge(limits.singleBytesMax()), correlationId);
-    }
-    return switch (reader.one(bytes)) {
-      case IntentReading.Unreadable(Problem problem) -> ProblemBody.answer(problem, correlationId);
-      case IntentReading.Read(List<IntentReading.Element> elements) ->
-          switch (take(elements, correlationId).getFirst()) {
-            case Answer.Accepted(Admitted intent, var place) ->
-                HttpResponse.accepted().body(AcceptedBody.of(intent.id(), place));
-            case Answer.Turned(Problem problem) -> ProblemBody.answer(problem, correlationId);
-          };
-    };
+    return take(
+        request,
+        limits.singleBytesMax(),
+        body -> isBinary(request) ? single(reader.binary(body)) : reader.one(body),
+        answers ->
+            switch (answers.getFirst()) {
+              case Answer.Accepted(Hash32 id, LogPlace place) ->
+                  HttpResponse.accepted().body(AcceptedBody.of(id, place));
+              case Answer.Turned(Problem problem) ->
+                  ProblemBody.answer(problem, Correlation.of(request));
+            });
   }
 
   /** Takes many intents; each has its own result, in the same order. */
-  @Post(value = "/batch", consumes = MediaType.APPLICATION_JSON)
+  @Post(
+      value = "/batch",
+      consumes = {MediaType.APPLICATION_JSON, LINES, MediaType.APPLICATION_OCTET_STREAM})
   HttpResponse<?> many(HttpRequest<byte[]> request) throws InterruptedException {
+    boolean lines = isA(request, LINES);
+    return take(
+        request,
+        limits.batchBytesMax(),
+        body -> {
+          if (lines) {
+            return reader.lines(body);
+          }
+          return isBinary(request) ? reader.binary(body) : reader.array(body);
+        },
+        answers -> {
+          List<BatchBody.Result> results = results(answers);
+          return lines
+              ? HttpResponse.ok(asLines(results)).contentType(LINES)
+              : HttpResponse.ok(new BatchBody(results));
+        });
+  }
+
+  private HttpResponse<?> take(
+      HttpRequest<byte[]> request,
+      int bytesMax,
+      Function<byte[], IntentReading> reading,
+      Function<List<Answer>, HttpResponse<?>> answering)
+      throws InterruptedException {
+    long from = System.nanoTime();
     String correlationId = Correlation.of(request);
-    byte[] bytes = request.getBody().orElse(NO_BODY);
-    if (bytes.length > limits.batchBytesMax()) {
-      return ProblemBody.answer(tooLarge(limits.batchBytesMax()), correlationId);
+    byte[] body = request.getBody().orElse(NO_BODY);
+    if (body.length > bytesMax) {
+      return refuse(
+          ProblemType.BODY_TOO_LARGE.with("the body has more than " + bytesMax + " bytes"),
+          correlationId);
     }
-    return switch (reader.array(bytes)) {
-      case IntentReading.Unreadable(Problem problem) -> ProblemBody.answer(problem, correlationId);
-      case IntentReading.Read(List<IntentReading.Element> elements) ->
-          HttpResponse.ok(results(take(elements, correlationId)));
+    // one token before the body is looked at, so that garbage is not free
+    Optional<Problem> tooOften = tooOften(request, 1);
+    if (tooOften.isPresent()) {
+      return refuse(tooOften.get(), correlationId);
+    }
+    return switch (reading.apply(body)) {
+      case IntentReading.Unreadable(Problem problem) -> refuse(problem, correlationId);
+      case IntentReading.Read(List<IntentReading.Element> elements) -> {
+        tooOften = tooOften(request, elements.size() - 1L);
+        if (tooOften.isPresent()) {
+          yield refuse(tooOften.get(), correlationId);
+        }
+        HttpResponse<?> answer = answering.apply(taking.take(elements, correlationId));
+        meters.answered(Duration.ofNanos(System.nanoTime() - from));
+        yield answer;
+      }
     };
   }
 
-  private static BatchBody results(List<Answer> answers) {
+  private Optional<Problem> tooOften(HttpRequest<?> request, long intents) {
+    Caller.Identity identity = caller.of(request);
+    if (identity instanceof Caller.Identity.BadToken) {
+      return Optional.of(SignInController.badToken());
+    }
+    Allowance allowance = limiter.take(Caller.address(request), intents);
+    if (allowance.granted() && identity instanceof Caller.Identity.Known(var producer)) {
+      allowance = limiter.takeOwn(producer.address().toBase58(), intents);
+    }
+    RateHeaders.remember(request, allowance);
+    return allowance.granted()
+        ? Optional.empty()
+        : Optional.of(
+            ProblemType.RATE_LIMITED.with(
+                "not accepted: nothing was written; at most "
+                    + allowance.limit()
+                    + " intents at once, the same request can pass in "
+                    + allowance.retryAfterSeconds()
+                    + " s"));
+  }
+
+  private HttpResponse<?> refuse(Problem problem, String correlationId) {
+    meters.turned(problem.type());
+    return ProblemBody.answer(problem, correlationId);
+  }
+
+  /** The path for one intent takes one, in whatever form. */
+  private static IntentReading single(IntentReading reading) {
+    return reading instanceof IntentReading.Read read && read.elements().size() > 1
+        ? new IntentReading.Unreadable(
+            ProblemType.BATCH_TOO_LARGE.with("one intent here; many go to /api/intents/batch"))
+        : reading;
+  }
+
+  private static boolean isBinary(HttpRequest<?> request) {
+    return isA(request, MediaType.APPLICATION_OCTET_STREAM);
+  }
+
+  private static boolean isA(HttpRequest<?> request, String type) {
+    return request.getContentType().filter(found -> found.getName().equals(type)).isPresent();
+  }
+
+  private static List<BatchBody.Result> results(List<Answer> answers) {
     List<BatchBody.Result> results = new ArrayList<>(answers.size());
     for (int i = 0; i < answers.size(); i++) {
       results.add(
           switch (answers.get(i)) {
-            case Answer.Accepted(Admitted intent, var place) ->
-                BatchBody.Result.accepted(i, intent.id(), place);
+            case Answer.Accepted(Hash32 id, LogPlace place) ->
+                BatchBody.Result.accepted(i, id, place);
             case Answer.Turned(Problem problem) -> BatchBody.Result.turned(i, problem);
           });
     }
-    return new BatchBody(results);
+    return results;
   }
 
-  private List<Answer> take(List<IntentReading.Element> elements, String correlationId)
-      throws InterruptedException {
-    List<Admitted> admitted = new ArrayList<>(elements.size());
-    List<IntentDoor.Decision> decisions = new ArrayList<>(elements.size());
-    for (IntentReading.Element element : elements) {
-      IntentDoor.Decision decision =
-          switch (element) {
-            case IntentReading.Element.WellFormed(var signed) -> door.decide(signed);
-            case IntentReading.Element.IllFormed(Problem problem) ->
-                new IntentDoor.Decision.Turned(problem);
-          };
-      if (decision instanceof Admitted intent) {
-        admitted.add(intent);
+  private byte[] asLines(List<BatchBody.Result> results) {
+    ByteArrayOutputStream lines = new ByteArrayOutputStream(results.size() * 200);
+    try {
+      for (BatchBody.Result result : results) {
+        lines.write(json.writeValueAsBytes(result));
+        lines.write('\n');
       }
-      decisions.add(decision);
+    } catch (IOException impossible) {
+      // memory does not fail to be written
+      throw new java.io.UncheckedIOException(impossible);
     }
-    List<IntentIntake.Outcome> outcomes = intake.append(admitted, correlationId);
-    List<Answer> answers = new ArrayList<>(elements.size());
-    int next = 0;
-    for (IntentDoor.Decision decision : decisions) {
-      answers.add(
-          switch (decision) {
-            case Admitted intent -> answer(intent, outcomes.get(next++));
-            case IntentDoor.Decision.Turned(Problem problem) -> new Answer.Turned(problem);
-          });
-    }
-    return answers;
-  }
-
-  private Answer answer(Admitted intent, IntentIntake.Outcome outcome) {
-    return switch (outcome) {
-      case IntentIntake.Outcome.Logged(var place) -> new Answer.Accepted(intent, place);
-      case IntentIntake.Outcome.Unacknowledged(String why) ->
-          new Answer.Turned(
-              ProblemType.LOG_UNAVAILABLE.with(
-                  "not accepted: no acknowledgement in time ("
-                      + why
-                      + "). The write may still land; post the same bytes again: they are the same"
-                      + " intent, it cannot count twice"));
-      case IntentIntake.Outcome.Refused(boolean closing) ->
-          new Answer.Turned(
-              closing
-                  ? ProblemType.CLOSING.with(
-                      "not accepted: nothing was written; another instance" + " will take it")
-                  : ProblemType.OVERLOADED.with(
-                      "not accepted: nothing was written; "
-                          + limits.inFlightMax()
-                          + " intents are waiting for Kafka already"));
-    };
-  }
-
-  private static Problem tooLarge(int bytesMax) {
-    return ProblemType.BODY_TOO_LARGE.with("the body has more than " + bytesMax + " bytes");
-  }
-
-  private sealed interface Answer {
-    record Accepted(Admitted intent, io.phantomparadox.vault.ingest.log.LogPlace place)
-        implements Answer {}
-
-    record Turned(Problem problem) implements Answer {}
+    return lines.toByteArray();
   }
 }

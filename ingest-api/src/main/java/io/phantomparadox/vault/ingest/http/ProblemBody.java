@@ -52,8 +52,10 @@ public record ProblemBody(
       response.header("Retry-After", Integer.toString(RETRY_AFTER_SECONDS));
     }
     if (status == 401) {
-      // RFC 9110 asks for a challenge: the intent itself carries the proof
-      response.header("WWW-Authenticate", "PPV-Ed25519");
+      // RFC 9110 asks for a challenge; an intent itself carries its proof
+      response.header(
+          "WWW-Authenticate",
+          problem.type() == ProblemType.BAD_SIGNATURE ? "PPV-Ed25519" : "Bearer");
     }
     return response.body(of(problem, correlationId));
   }

@@ -4,17 +4,24 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.phantomparadox.vault.ingest.problem.Problem;
 import io.phantomparadox.vault.ingest.problem.ProblemType;
 import io.phantomparadox.vault.solana.Hash32;
+import io.phantomparadox.vault.solana.Signature;
+import io.phantomparadox.vault.solana.intent.Intent;
+import io.phantomparadox.vault.solana.intent.IntentCodec;
+import io.phantomparadox.vault.solana.intent.IntentDecoding;
+import io.phantomparadox.vault.solana.intent.SignedIntent;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads intents out of JSON, strictly: unknown, missing and repeated fields are refused, every
- * length is bounded, nothing may follow. Inside an array one wrong intent does not concern its
- * neighbours, broken JSON concerns them all.
+ * Reads intents out of JSON or their compact form, strictly: unknown, missing and repeated fields
+ * are refused, every length is bounded, nothing may follow. Inside an array one wrong intent does
+ * not concern its neighbours, broken JSON concerns them all.
  */
 public final class IntentReader {
   /** An intent is a flat object in, at most, an array. */
@@ -74,6 +81,83 @@ public final class IntentReader {
     return read(body, this::elements);
   }
 
+  /** Reads a body that is one JSON object a line; a line that is not JSON concerns itself alone. */
+  public IntentReading lines(byte[] body) {
+    List<IntentReading.Element> elements = new ArrayList<>();
+    int from = 0;
+    while (from < body.length) {
+      int end = from;
+      while (end < body.length && body[end] != '\n') {
+        end++;
+      }
+      byte[] line = Arrays.copyOfRange(body, from, end);
+      from = end + 1;
+      if (isBlank(line)) {
+        continue;
+      }
+      if (elements.size() == batchMax) {
+        return tooMany();
+      }
+      elements.add(
+          switch (one(line)) {
+            case IntentReading.Read(List<IntentReading.Element> read) -> read.getFirst();
+            case IntentReading.Unreadable(Problem problem) ->
+                new IntentReading.Element.IllFormed(problem);
+          });
+    }
+    return elements.isEmpty() ? empty() : new IntentReading.Read(List.copyOf(elements));
+  }
+
+  /**
+   * Reads the compact form: for each intent its {@value IntentCodec#SIZE} bytes and the 64 bytes of
+   * its signature, one after the other.
+   */
+  public IntentReading binary(byte[] body) {
+    int size = IntentCodec.SIZE + Signature.SIZE;
+    if (body.length == 0) {
+      return empty();
+    }
+    if (body.length % size != 0) {
+      return new IntentReading.Unreadable(
+          ProblemType.MALFORMED_BINARY.with(body.length + " bytes are not a multiple of " + size));
+    }
+    if (body.length / size > batchMax) {
+      return tooMany();
+    }
+    List<IntentReading.Element> elements = new ArrayList<>(body.length / size);
+    for (int at = 0; at < body.length; at += size) {
+      Signature signature =
+          Signature.of(Arrays.copyOfRange(body, at + IntentCodec.SIZE, at + size));
+      elements.add(
+          switch (Intent.decode(Arrays.copyOfRange(body, at, at + IntentCodec.SIZE))) {
+            case IntentDecoding.Decoded(Intent intent) ->
+                new IntentReading.Element.WellFormed(new SignedIntent(intent, signature));
+            case IntentDecoding.Malformed(String field, String what) ->
+                new IntentReading.Element.IllFormed(
+                    ProblemType.INVALID_FIELD.in(field, field + ": " + what));
+          });
+    }
+    return new IntentReading.Read(List.copyOf(elements));
+  }
+
+  private static boolean isBlank(byte[] line) {
+    for (byte b : line) {
+      if (b != ' ' && b != '\r' && b != '\t') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private IntentReading tooMany() {
+    return new IntentReading.Unreadable(
+        ProblemType.BATCH_TOO_LARGE.with("a batch has at most " + batchMax + " intents"));
+  }
+
+  private static IntentReading empty() {
+    return new IntentReading.Unreadable(ProblemType.EMPTY_BATCH.with("the body holds no intent"));
+  }
+
   private IntentReading elements(JsonParser json) throws IOException {
     if (json.nextToken() != JsonToken.START_ARRAY) {
       return new IntentReading.Unreadable(
@@ -82,16 +166,11 @@ public final class IntentReader {
     List<IntentReading.Element> elements = new ArrayList<>();
     while (json.nextToken() != JsonToken.END_ARRAY) {
       if (elements.size() == batchMax) {
-        return new IntentReading.Unreadable(
-            ProblemType.BATCH_TOO_LARGE.with("a batch has at most " + batchMax + " intents"));
+        return tooMany();
       }
       elements.add(element(json));
     }
-    if (elements.isEmpty()) {
-      return new IntentReading.Unreadable(
-          ProblemType.EMPTY_BATCH.with("the array holds no intent"));
-    }
-    return new IntentReading.Read(List.copyOf(elements));
+    return elements.isEmpty() ? empty() : new IntentReading.Read(List.copyOf(elements));
   }
 
   private interface Body {

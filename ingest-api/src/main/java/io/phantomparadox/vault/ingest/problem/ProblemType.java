@@ -7,6 +7,7 @@ import java.util.Locale;
  */
 public enum ProblemType {
   MALFORMED_JSON(400, "The body is not the JSON asked for"),
+  MALFORMED_BINARY(400, "The body is not intents in their compact form"),
   UNKNOWN_FIELD(400, "A field that intents do not have"),
   DUPLICATE_FIELD(400, "A field twice"),
   MISSING_FIELD(400, "A field is missing"),
@@ -24,6 +25,8 @@ public enum ProblemType {
   EMPTY_BATCH(400, "A batch without intents"),
   BAD_REQUEST(400, "The request cannot be read"),
   BAD_SIGNATURE(401, "The signature is not the signer's"),
+  BAD_TOKEN(401, "The token is none of this door"),
+  SIGN_IN_REFUSED(401, "The sign-in is not right"),
   NOT_FOUND(404, "There is nothing here"),
   METHOD_NOT_ALLOWED(405, "Not with this method"),
   NOT_ACCEPTABLE(406, "Not in a form that is asked for"),
@@ -32,8 +35,11 @@ public enum ProblemType {
   UNSUPPORTED_MEDIA_TYPE(415, "A body of a type that is not read here"),
   EXPIRED(422, "It has expired"),
   CREATED_IN_THE_FUTURE(422, "It was made in the future"),
+  UNKNOWN_NONCE(422, "The nonce cannot be used"),
+  RATE_LIMITED(429, "More than this sender may post"),
   INTERNAL_ERROR(500, "A fault of the door"),
   LOG_UNAVAILABLE(503, "Kafka did not acknowledge in time"),
+  LOOKUP_UNAVAILABLE(503, "The indexer does not answer"),
   OVERLOADED(503, "Too much at once"),
   CLOSING(503, "The door is closing");
 

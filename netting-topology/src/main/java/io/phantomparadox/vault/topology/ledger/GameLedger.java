@@ -8,6 +8,9 @@ import io.phantomparadox.vault.solana.ed25519.Ed25519Verifier;
  * while the machine works waits in two queues; the chain's goes first.
  */
 final class GameLedger {
+  /** Expiry may be told so much late; a cut looks at the exact instant itself. */
+  private static final long ALARM_PERIOD_MILLIS = 200;
+
   private final GameContext context;
   private final LedgerStore heads;
   private final Admission admission;
@@ -94,7 +97,8 @@ final class GameLedger {
 
   /** Ends and forgets what is over; true when there is more. */
   boolean fireAlarms(long nowMillis) {
-    if (context.head().busy() || nowMillis < context.head().alarmsFiredToMillis) {
+    if (context.head().busy()
+        || nowMillis < context.head().alarmsFiredToMillis + ALARM_PERIOD_MILLIS) {
       return false;
     }
     int pending = context.head().pending;

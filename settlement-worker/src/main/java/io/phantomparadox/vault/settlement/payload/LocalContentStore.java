@@ -30,7 +30,7 @@ public final class LocalContentStore implements DataAvailability {
   @Override
   public void publish(Cid cid, byte[] payload) throws IOException {
     requireContent(cid, payload);
-    if (read(cid).isPresent()) {
+    if (isKept(cid)) {
       return;
     }
     Path whole = path(cid);
@@ -64,6 +64,12 @@ public final class LocalContentStore implements DataAvailability {
     }
     requireContent(cid, payload);
     return Optional.of(payload);
+  }
+
+  /** A file that is damaged counts as missing: it is written again. */
+  private boolean isKept(Cid cid) throws IOException {
+    Path file = path(cid);
+    return Files.exists(file) && UnixFs.cid(Files.readAllBytes(file)).equals(cid);
   }
 
   private Path path(Cid cid) {

@@ -1,0 +1,101 @@
+package io.phantomparadox.vault.ingest.http;
+
+import io.phantomparadox.vault.ingest.IngestLimits;
+import io.phantomparadox.vault.ingest.intent.IntentDoor;
+import io.phantomparadox.vault.ingest.intent.IntentDoor.Decision.Admitted;
+import io.phantomparadox.vault.ingest.intent.IntentReading;
+import io.phantomparadox.vault.ingest.log.IntentIntake;
+import io.phantomparadox.vault.ingest.log.LogPlace;
+import io.phantomparadox.vault.ingest.management.IntentMeters;
+import io.phantomparadox.vault.ingest.problem.Problem;
+import io.phantomparadox.vault.ingest.problem.ProblemType;
+import io.phantomparadox.vault.solana.Hash32;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Takes what was read through the door and into the log. */
+@Singleton
+final class IntentTaking {
+  private final IntentDoor door;
+  private final IntentIntake intake;
+  private final IntentMeters meters;
+  private final IngestLimits limits;
+
+  IntentTaking(IntentDoor door, IntentIntake intake, IntentMeters meters, IngestLimits limits) {
+    this.door = door;
+    this.intake = intake;
+    this.meters = meters;
+    this.limits = limits;
+  }
+
+  /** How one intent fared. */
+  sealed interface Answer {
+    /** Kafka has it. */
+    record Accepted(Hash32 id, LogPlace place) implements Answer {}
+
+    /** It was not accepted. */
+    record Turned(Problem problem) implements Answer {}
+  }
+
+  /** One answer each, in the same order. */
+  List<Answer> take(List<IntentReading.Element> elements, String correlationId)
+      throws InterruptedException {
+    List<Admitted> admitted = new ArrayList<>(elements.size());
+    List<IntentDoor.Decision> decisions = new ArrayList<>(elements.size());
+    for (IntentReading.Element element : elements) {
+      IntentDoor.Decision decision =
+          switch (element) {
+            case IntentReading.Element.WellFormed(var signed) -> door.decide(signed);
+            case IntentReading.Element.IllFormed(Problem problem) ->
+                new IntentDoor.Decision.Turned(problem);
+          };
+      if (decision instanceof Admitted intent) {
+        admitted.add(intent);
+      }
+      decisions.add(decision);
+    }
+    List<IntentIntake.Outcome> outcomes = intake.append(admitted, correlationId);
+    List<Answer> answers = new ArrayList<>(elements.size());
+    int next = 0;
+    for (IntentDoor.Decision decision : decisions) {
+      Answer answer =
+          switch (decision) {
+            case Admitted intent -> answer(intent, outcomes.get(next++));
+            case IntentDoor.Decision.Turned(Problem problem) -> new Answer.Turned(problem);
+          };
+      count(answer);
+      answers.add(answer);
+    }
+    return answers;
+  }
+
+  private void count(Answer answer) {
+    switch (answer) {
+      case Answer.Accepted _ -> meters.accepted();
+      case Answer.Turned(Problem problem) -> meters.turned(problem.type());
+    }
+  }
+
+  private Answer answer(Admitted intent, IntentIntake.Outcome outcome) {
+    return switch (outcome) {
+      case IntentIntake.Outcome.Logged(LogPlace place) -> new Answer.Accepted(intent.id(), place);
+      case IntentIntake.Outcome.Unacknowledged(String why) ->
+          new Answer.Turned(
+              ProblemType.LOG_UNAVAILABLE.with(
+                  "not accepted: no acknowledgement in time ("
+                      + why
+                      + "). The write may still land; post the same bytes again: they are the same"
+                      + " intent, it cannot count twice"));
+      case IntentIntake.Outcome.Refused(boolean closing) ->
+          new Answer.Turned(
+              closing
+                  ? ProblemType.CLOSING.with(
+                      "not accepted: nothing was written; another instance will take it")
+                  : ProblemType.OVERLOADED.with(
+                      "not accepted: nothing was written; "
+                          + limits.inFlightMax()
+                          + " intents are waiting for Kafka already"));
+    };
+  }
+}

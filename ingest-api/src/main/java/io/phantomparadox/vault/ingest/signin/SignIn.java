@@ -1,0 +1,146 @@
+package io.phantomparadox.vault.ingest.signin;
+
+import io.phantomparadox.vault.solana.PublicKey;
+import io.phantomparadox.vault.solana.Signature;
+import io.phantomparadox.vault.solana.ed25519.Ed25519Verifier;
+import io.phantomparadox.vault.solana.siws.SiwsMessage;
+import io.phantomparadox.vault.solana.siws.SiwsPolicy;
+import io.phantomparadox.vault.solana.siws.SiwsProblem;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sign-in with Solana. The door keeps what it offered under each nonce; the wallet adds only the
+ * two times. What was signed is compared, byte for byte, with the text made from both: no text of a
+ * stranger is ever parsed. A nonce is used up by the first attempt, good or bad. Thread-safe.
+ */
+public final class SignIn {
+  private static final String STATEMENT = "Sign in to the Phantom Paradox Vault.";
+  private static final String VERSION = "1";
+
+  /** 192 bits, 32 characters of base64. */
+  private static final int NONCE_BYTES = 24;
+
+  private final SignInConfig config;
+  private final SiwsPolicy policy;
+  private final Ed25519Verifier verifier;
+  private final SecureRandom random;
+  private final InstantSource clock;
+
+  /** In the order of their making, so the oldest are first. */
+  private final Map<String, Offer> offers = new LinkedHashMap<>();
+
+  public SignIn(
+      SignInConfig config, Ed25519Verifier verifier, SecureRandom random, InstantSource clock) {
+    this.config = config;
+    this.policy = SiwsPolicy.of(Set.of(config.domain()), config.chainId());
+    this.verifier = verifier;
+    this.random = random;
+    this.clock = clock;
+  }
+
+  /**
+   * What a wallet may sign.
+   *
+   * @param message all but the two times, which the wallet sets
+   * @param expiresAt until when the nonce waits
+   */
+  public record Offer(SiwsMessage message, Instant expiresAt) {
+    /** The nonce in the message. */
+    public String nonce() {
+      String nonce = message.nonce();
+      return nonce == null ? "" : nonce;
+    }
+  }
+
+  /** How a sign-in ended. */
+  public sealed interface Result {
+    /** The wallet signed. */
+    record SignedIn(Producer producer) implements Result {}
+
+    /** The nonce was never given, was used, or is too old. */
+    record UnknownNonce() implements Result {}
+
+    /** The text or the signature is not right. */
+    record Refused(SiwsProblem problem) implements Result {}
+  }
+
+  /** Offers a wallet a nonce; empty when too many wait already. */
+  public Optional<Offer> offer(PublicKey wallet) {
+    byte[] nonce = new byte[NONCE_BYTES];
+    random.nextBytes(nonce);
+    Offer offer =
+        new Offer(
+            message(
+                wallet.toBase58(),
+                Base64.getUrlEncoder().withoutPadding().encodeToString(nonce),
+                null,
+                null),
+            clock.instant().plus(config.nonceLife()));
+    synchronized (offers) {
+      forgetOld();
+      if (offers.size() >= config.noncesMax()) {
+        return Optional.empty();
+      }
+      offers.put(offer.nonce(), offer);
+    }
+    return Optional.of(offer);
+  }
+
+  /**
+   * Takes what a wallet signed.
+   *
+   * @param issuedAt as in the signed text, ISO 8601, within a minute of this clock
+   * @param expirationTime as in the signed text, at most ten minutes later
+   */
+  public Result signIn(String nonce, String issuedAt, String expirationTime, Signature signature) {
+    @Nullable Offer offer;
+    synchronized (offers) {
+      forgetOld();
+      offer = offers.remove(nonce);
+    }
+    if (offer == null) {
+      return new Result.UnknownNonce();
+    }
+    PublicKey wallet = PublicKey.fromBase58(offer.message().address());
+    SiwsMessage signed =
+        message(offer.message().address(), offer.nonce(), issuedAt, expirationTime);
+    return policy
+        .check(signed, wallet, signed.encode(), signature, clock.instant(), verifier)
+        .<Result>map(Result.Refused::new)
+        .orElseGet(() -> new Result.SignedIn(new Producer(wallet, config.rolesOf(wallet))));
+  }
+
+  private SiwsMessage message(
+      String address, String nonce, @Nullable String issuedAt, @Nullable String expirationTime) {
+    return new SiwsMessage(
+        config.domain(),
+        address,
+        STATEMENT,
+        config.uri(),
+        VERSION,
+        config.chainId(),
+        nonce,
+        issuedAt,
+        expirationTime,
+        null,
+        null,
+        null);
+  }
+
+  private void forgetOld() {
+    Instant now = clock.instant();
+    Iterator<Offer> oldest = offers.values().iterator();
+    while (oldest.hasNext() && !oldest.next().expiresAt().isAfter(now)) {
+      oldest.remove();
+    }
+  }
+}
