@@ -64,6 +64,9 @@ public final class CpuSecondSpeed {
       calls += BATCH;
       now = threads.getCurrentThreadCpuTime();
     }
+    if (sink == this) {
+      throw new IllegalStateException("no benchmark returns its measurer");
+    }
     return calls / ((now - begin) / 1e9);
   }
 }
