@@ -279,6 +279,11 @@ public final class LocalStack implements AutoCloseable {
     return List.of(chain.join().pid(), postgres.join().pid());
   }
 
+  /** A client of the local chain. */
+  public RpcClient rpc() {
+    return rpc.join();
+  }
+
   /** The operator of the program: more games' pages, its accounts. */
   public VaultOperator operator() {
     return operator.join();

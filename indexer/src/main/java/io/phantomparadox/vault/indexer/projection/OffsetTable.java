@@ -4,7 +4,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
@@ -16,7 +19,7 @@ final class OffsetTable {
       """
       insert into topic_offsets (topic, partition, next_offset) values (?, ?, ?)
       on conflict (topic, partition) do update set next_offset = excluded.next_offset
-      where topic_offsets.next_offset < excluded.next_offset""";
+      where topic_offsets.next_offset <= ?""";
 
   long next(Connection connection, TopicPartition partition) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(READ)) {
@@ -31,17 +34,20 @@ final class OffsetTable {
   /**
    * @throws ProjectionException when another instance has been here: the poll was applied already
    */
-  void move(Connection connection, Map<TopicPartition, OffsetAndMetadata> next)
-      throws SQLException {
+  void move(Connection connection, ConsumerRecords<String, byte[]> poll) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(MOVE)) {
-      for (Map.Entry<TopicPartition, OffsetAndMetadata> entry : next.entrySet()) {
+      for (Map.Entry<TopicPartition, OffsetAndMetadata> entry : poll.nextOffsets().entrySet()) {
+        long next = entry.getValue().offset();
+        List<ConsumerRecord<String, byte[]>> records = poll.records(entry.getKey());
+        // Without records a position may stand still, or step over a transaction's marker.
+        long read = records.isEmpty() ? next : records.getFirst().offset();
         statement.setString(1, entry.getKey().topic());
         statement.setInt(2, entry.getKey().partition());
-        statement.setLong(3, entry.getValue().offset());
+        statement.setLong(3, next);
+        statement.setLong(4, read);
         if (statement.executeUpdate() != 1) {
           throw new ProjectionException(
-              "another indexer has already read %s up to %d"
-                  .formatted(entry.getKey(), entry.getValue().offset()));
+              "another indexer has already read %s beyond %d".formatted(entry.getKey(), read));
         }
       }
     }

@@ -126,7 +126,8 @@ public final class TopicReader implements Runnable {
     while (!stopping) {
       try {
         applyOnce(records);
-        consumer.commitAsync(positionsAfter(records), TopicReader::logLateCommit);
+        Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>(records.nextOffsets());
+        consumer.commitAsync(positions, TopicReader::logLateCommit);
         return;
       } catch (SQLException e) {
         if (!Transience.isTransient(e)) {
@@ -139,23 +140,12 @@ public final class TopicReader implements Runnable {
     }
   }
 
-  /**
-   * The positions of the partitions that have records in this poll. The poll's own map also names
-   * partitions that did not move, and not moving looks like another indexer's work.
-   */
-  private static Map<TopicPartition, OffsetAndMetadata> positionsAfter(
-      ConsumerRecords<String, byte[]> records) {
-    Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>(records.nextOffsets());
-    positions.keySet().retainAll(records.partitions());
-    return positions;
-  }
-
   private void applyOnce(ConsumerRecords<String, byte[]> records) throws SQLException {
     try (Connection connection = database.getConnection()) {
       connection.setAutoCommit(false);
       try {
         projector.apply(connection, records);
-        offsets.move(connection, positionsAfter(records));
+        offsets.move(connection, records);
         connection.commit();
       } catch (SQLException | RuntimeException e) {
         connection.rollback();

@@ -111,6 +111,21 @@ class ProjectorTest {
   }
 
   @Test
+  void aPartitionThatStandsStillInAPollIsNoSecondReader() throws SQLException {
+    applyAll(new Random(1), Integer.MAX_VALUE);
+    TopicPartition partition = new TopicPartition(VaultTopics.INTENTS, 0);
+    long stored = history.topics().get(VaultTopics.INTENTS).size();
+
+    try (Connection connection = postgres.getPostgresDatabase().getConnection()) {
+      offsets.move(
+          connection,
+          new ConsumerRecords<>(Map.of(), Map.of(partition, new OffsetAndMetadata(stored))));
+
+      assertThat(offsets.next(connection, partition)).isEqualTo(stored);
+    }
+  }
+
+  @Test
   void anUnreadableIntentIsCountedAndTheOthersHaveRows() throws SQLException {
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
     Projector counting = new Projector(GameHistory.REGISTRY, meters);
@@ -154,8 +169,9 @@ class ProjectorTest {
         });
     try (Connection connection = postgres.getPostgresDatabase().getConnection()) {
       connection.setAutoCommit(false);
-      target.apply(connection, new ConsumerRecords<>(records, next));
-      offsets.move(connection, next);
+      ConsumerRecords<String, byte[]> consumed = new ConsumerRecords<>(records, next);
+      target.apply(connection, consumed);
+      offsets.move(connection, consumed);
       connection.commit();
     }
   }

@@ -156,7 +156,10 @@ record ChainEvidence(
 
   private static JsonNode call(URI rpc, String method, List<Object> params) {
     ObjectMapper json = new ObjectMapper();
-    try (HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build()) {
+    try (HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(TIMEOUT)
+            .build()) {
       String body =
           json.writeValueAsString(
               Map.of("jsonrpc", "2.0", "id", 1, "method", method, "params", params));
