@@ -155,8 +155,7 @@ public final class LocalStack implements AutoCloseable {
         assembly.start(
             "ingest",
             Layer.DOOR,
-            () ->
-                services.ingest(kafka(), registryUrl(), genesis.join(), indexer.join().uri()),
+            () -> services.ingest(kafka(), registryUrl(), genesis.join(), indexer.join().uri()),
             registry,
             topics,
             genesis,

@@ -41,8 +41,7 @@ final class StackServices {
     this.meters = meters;
   }
 
-  IngestService ingest(
-      String bootstrapServers, String registryUrl, Hash32 genesisHash, URI indexer)
+  IngestService ingest(String bootstrapServers, String registryUrl, Hash32 genesisHash, URI indexer)
       throws Exception {
     IngestConfig config =
         IngestConfig.builder(bootstrapServers, registryUrl, genesisHash, programId)

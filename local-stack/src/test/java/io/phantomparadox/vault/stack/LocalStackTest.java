@@ -59,6 +59,7 @@ class LocalStackTest {
           .untilAsserted(
               () -> assertThat(stack.health().parts()).allMatch(StackHealth.Part::ready));
       bringPlayers(stack);
+      awaitNettingKnowsTheItem(stack);
 
       trade(stack, ALICE, BOB, 1);
 
@@ -125,17 +126,30 @@ class LocalStackTest {
         nonces::incrementAndGet);
   }
 
+  /** Netting learns wallets and items from finalized events; before that it knows no such item. */
+  private static void awaitNettingKnowsTheItem(LocalStack stack) {
+    awaitAnswer(
+        stack.endpoints().nettingManagement(),
+        "/state/games/" + GAME + "/items/" + SWORD.toHex(),
+        ALICE.publicKey().toBase58());
+  }
+
   private static void awaitOwner(LocalStack stack, PublicKey owner) {
-    awaitAnswer(stack, "/api/games/" + GAME + "/items/" + SWORD.toHex(), owner.toBase58());
+    awaitAnswer(
+        stack.endpoints().indexer(),
+        "/api/games/" + GAME + "/items/" + SWORD.toHex(),
+        owner.toBase58());
   }
 
   private static void awaitBalance(LocalStack stack, PublicKey wallet, long lamports) {
     awaitAnswer(
-        stack, "/api/games/" + GAME + "/wallets/" + wallet.toBase58(), Long.toString(lamports));
+        stack.endpoints().indexer(),
+        "/api/games/" + GAME + "/wallets/" + wallet.toBase58(),
+        Long.toString(lamports));
   }
 
-  private static void awaitAnswer(LocalStack stack, String path, String expected) {
-    URI uri = stack.endpoints().indexer().resolve(path);
+  private static void awaitAnswer(URI service, String path, String expected) {
+    URI uri = service.resolve(path);
     try (HttpClient http = HttpClient.newHttpClient()) {
       await()
           .atMost(SETTLED_WITHIN)
