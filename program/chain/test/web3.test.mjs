@@ -106,7 +106,12 @@ describe('web3.js', () => {
   });
 
   it('reads finalized blocks that follow one another', async () => {
-    const last = await connection.getSlot('finalized');
+    // What the tests above sent is final only some slots later.
+    const sentBy = await connection.getSlot('processed');
+    const last = await chain.until(async () => {
+      const finalized = await connection.getSlot('finalized');
+      return finalized >= sentBy && finalized;
+    });
     const slots = await connection.getBlocks(0, last, 'finalized');
     assert.equal(slots[0], 0);
     let previous = (await connection.getBlock(0, { maxSupportedTransactionVersion: 1 })).blockhash;
