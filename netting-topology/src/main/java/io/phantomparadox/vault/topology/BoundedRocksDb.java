@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
-import org.rocksdb.LRUCache;
+import org.rocksdb.HyperClockCache;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.WriteBufferManager;
@@ -24,6 +24,7 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
   public static final String WRITE_BYTES_CONFIG = "vault.rocksdb.write.bytes";
 
   private static final double BLOOM_BITS_PER_KEY = 10;
+  private static final double MEMTABLE_FILTER_SHARE = 0.05;
   private static final long BLOCK_BYTES = 8 << 10;
 
   private record Shared(Cache cache, WriteBufferManager writeBuffers) {}
@@ -39,11 +40,19 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
     table.setCacheIndexAndFilterBlocks(true);
     table.setCacheIndexAndFilterBlocksWithHighPriority(true);
     table.setPinTopLevelIndexAndFilter(true);
+    // a commit flushes a store every 10,000 changes: lookups meet several young files
+    table.setPinL0FilterAndIndexBlocksInCache(true);
     table.setBlockSize(BLOCK_BYTES);
     table.setFilterPolicy(new BloomFilter(BLOOM_BITS_PER_KEY));
     options.setTableFormatConfig(table);
     options.setWriteBufferManager(memory.writeBuffers());
     options.setMaxWriteBufferNumber(3);
+    // a store has one writer
+    options.setAllowConcurrentMemtableWrite(false);
+    // most reads ask for what is not there (a nonce, an intent, a slot of a new trade): let the
+    // write buffers answer that as quickly as the files' filters do
+    options.setMemtablePrefixBloomSizeRatio(MEMTABLE_FILTER_SHARE);
+    options.setMemtableWholeKeyFiltering(true);
   }
 
   @Override
@@ -57,7 +66,8 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
       RocksDB.loadLibrary();
       long writeBytes = bytes(configs, WRITE_BYTES_CONFIG, 48L << 20);
       // the write buffers are charged to the cache, so the cache is the bound of both
-      Cache cache = new LRUCache(bytes(configs, CACHE_BYTES_CONFIG, 64L << 20) + writeBytes);
+      Cache cache = new HyperClockCache(
+              bytes(configs, CACHE_BYTES_CONFIG, 64L << 20) + writeBytes, 0, -1, false);
       memory = new Shared(cache, new WriteBufferManager(writeBytes, cache));
       shared = memory;
     }

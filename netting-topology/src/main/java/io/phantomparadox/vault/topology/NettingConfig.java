@@ -28,6 +28,9 @@ import java.util.Map;
  * @param sessionTimeout a silent instance loses its partitions after this; default 6 s
  * @param rocksDbCacheBytes block cache of all stores of this process together, default 64 MiB
  * @param rocksDbWriteBytes write buffers of all stores together, default 48 MiB
+ * @param ledgerCacheBytes heap of each partition for records that are read again soon, default 48 MiB
+ * @param verifyThreads threads that verify signatures ahead of the stream threads, 0 for none;
+ *     default: one less than there are processors, at most 4
  * @param managementHost default 127.0.0.1
  * @param managementPort 0 for a free one
  * @param startDeadline {@link NettingService#start} gives up after this; default 60 s
@@ -48,6 +51,8 @@ public record NettingConfig(
     Duration sessionTimeout,
     long rocksDbCacheBytes,
     long rocksDbWriteBytes,
+    long ledgerCacheBytes,
+    int verifyThreads,
     String managementHost,
     int managementPort,
     Duration startDeadline,
@@ -66,6 +71,8 @@ public record NettingConfig(
     between("sessionTimeout", sessionTimeout.toMillis(), 1_000, 300_000);
     between("rocksDbCacheBytes", rocksDbCacheBytes, 1 << 20, 1L << 40);
     between("rocksDbWriteBytes", rocksDbWriteBytes, 1 << 20, 1L << 40);
+    between("ledgerCacheBytes", ledgerCacheBytes, 0, 1L << 36);
+    between("verifyThreads", verifyThreads, 0, 64);
     between("startDeadline", startDeadline.toMillis(), 1, 3_600_000);
     between("closeDeadline", closeDeadline.toMillis(), 1, 3_600_000);
     overrides = Map.copyOf(overrides);
@@ -92,6 +99,8 @@ public record NettingConfig(
         Duration.ofSeconds(6),
         64L << 20,
         48L << 20,
+        48L << 20,
+        Math.clamp(Runtime.getRuntime().availableProcessors() - 1L, 0, 4),
         "127.0.0.1",
         0,
         Duration.ofSeconds(60),
@@ -115,6 +124,8 @@ public record NettingConfig(
         sessionTimeout,
         rocksDbCacheBytes,
         rocksDbWriteBytes,
+        ledgerCacheBytes,
+        verifyThreads,
         managementHost,
         managementPort,
         startDeadline,
@@ -138,6 +149,8 @@ public record NettingConfig(
         sessionTimeout,
         rocksDbCacheBytes,
         rocksDbWriteBytes,
+        ledgerCacheBytes,
+        verifyThreads,
         managementHost,
         managementPort,
         startDeadline,
@@ -161,6 +174,8 @@ public record NettingConfig(
         sessionTimeout,
         rocksDbCacheBytes,
         rocksDbWriteBytes,
+        ledgerCacheBytes,
+        verifyThreads,
         managementHost,
         managementPort,
         startDeadline,
@@ -184,6 +199,8 @@ public record NettingConfig(
         sessionTimeout,
         rocksDbCacheBytes,
         rocksDbWriteBytes,
+        ledgerCacheBytes,
+        verifyThreads,
         managementHost,
         managementPort,
         startDeadline,
@@ -207,6 +224,8 @@ public record NettingConfig(
         sessionTimeout,
         rocksDbCacheBytes,
         rocksDbWriteBytes,
+        ledgerCacheBytes,
+        verifyThreads,
         managementHost,
         port,
         startDeadline,
@@ -230,6 +249,8 @@ public record NettingConfig(
         sessionTimeout,
         rocksDbCacheBytes,
         rocksDbWriteBytes,
+        ledgerCacheBytes,
+        verifyThreads,
         managementHost,
         managementPort,
         startDeadline,

@@ -9,6 +9,7 @@ import io.phantomparadox.vault.schemas.avro.IntentStatus;
 import io.phantomparadox.vault.schemas.avro.SignedIntent;
 import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.topology.ChainEventReader.Meaning;
+import io.phantomparadox.vault.topology.ledger.CachedLedgerStore;
 import io.phantomparadox.vault.topology.ledger.PartitionLedger;
 import io.phantomparadox.vault.topology.ledger.QueuedIntent;
 import java.nio.ByteBuffer;
@@ -73,7 +74,9 @@ final class NettingProcessor implements Processor<String, byte[], String, Object
     PartitionLedger ledger =
         new PartitionLedger(
             new KafkaLedgerStore(context.getStateStore(NettingTopology.HEADS_STORE)),
-            new KafkaLedgerStore(context.getStateStore(NettingTopology.LEDGER_STORE)),
+            new CachedLedgerStore(
+                new KafkaLedgerStore(context.getStateStore(NettingTopology.LEDGER_STORE)),
+                parts.ledgerCacheBytes()),
             parts.settings(),
             parts.engine(),
             parts.verifier(),

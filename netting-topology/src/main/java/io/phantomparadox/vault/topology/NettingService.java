@@ -9,12 +9,15 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +32,7 @@ public final class NettingService implements AutoCloseable {
   private final StatusBoard board;
   private final Failure failure;
   private final RestoreProgress restore;
+  private final @Nullable VerifyAhead ahead;
   private final @Nullable KafkaStreamsMetrics metrics;
   private final ManagementServer management;
 
@@ -37,12 +41,19 @@ public final class NettingService implements AutoCloseable {
     board = new StatusBoard();
     failure = new Failure();
     restore = new RestoreProgress();
+    Properties settings = StreamsSettings.of(config);
+    ahead = verifyAhead(config, settings);
     Topology topology =
         NettingTopology.build(
             new NettingTopology.Parts(
-                config.ledger(), config.engine(), Ed25519.strict(), board, config.budget()),
+                config.ledger(),
+                config.engine(),
+                ahead == null ? Ed25519.strict() : ahead,
+                board,
+                config.budget(),
+                config.ledgerCacheBytes()),
             StreamsSettings.codecs(config));
-    streams = new KafkaStreams(topology, StreamsSettings.of(config));
+    streams = new KafkaStreams(topology, settings);
     streams.setUncaughtExceptionHandler(failure);
     streams.setGlobalStateRestoreListener(restore);
     metrics = meters == null ? null : new KafkaStreamsMetrics(streams);
@@ -55,6 +66,18 @@ public final class NettingService implements AutoCloseable {
             config.managementHost(),
             config.managementPort(),
             new ManagementRoutes(this, new StateQueries(streams, config.ledger()), meters));
+  }
+
+  private static @Nullable VerifyAhead verifyAhead(NettingConfig config, Properties settings) {
+    if (config.verifyThreads() == 0 || !config.ledger().verifySignatures()) {
+      return null;
+    }
+    VerifyAhead ahead = new VerifyAhead(Ed25519.strict(), config.verifyThreads());
+    settings.put(
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG),
+        IntentsAhead.class.getName());
+    settings.put(IntentsAhead.AHEAD_CONFIG, ahead);
+    return ahead;
   }
 
   /** Starts without metrics. */
@@ -185,6 +208,9 @@ public final class NettingService implements AutoCloseable {
             .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);
     if (!streams.close(leave)) {
       LOG.warn("netting did not stop within {}", deadline);
+    }
+    if (ahead != null) {
+      ahead.close();
     }
   }
 }

@@ -67,7 +67,8 @@ public final class NettingTopology {
       NettingEngine engine,
       Ed25519Verifier verifier,
       StatusBoard board,
-      StepBudget budget) {}
+      StepBudget budget,
+      long ledgerCacheBytes) {}
 
   /**
    * Builds it.

@@ -1,5 +1,6 @@
 package io.phantomparadox.vault.topology;
 
+import io.phantomparadox.vault.schemas.VaultTopics;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -8,10 +9,11 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
 /** Kafka Streams settings of the service, each with its reason. */
-final class StreamsSettings {
+public final class StreamsSettings {
   private StreamsSettings() {}
 
-  static Properties of(NettingConfig config) {
+  /** The settings of a configuration. */
+  public static Properties of(NettingConfig config) {
     Properties settings = new Properties();
     settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
     settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
@@ -39,6 +41,12 @@ final class StreamsSettings {
     settings.put(
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
         Math.toIntExact(config.sessionTimeout().toMillis() / 3));
+    // a store change is some 300 bytes: larger batches are fewer requests and fewer wake-ups
+    settings.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 128 * 1024);
+    settings.put(StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), 64L << 20);
+    settings.put(
+        StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
+        VaultTopics.MAX_MESSAGE_BYTES);
     settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
     config.overrides().forEach(settings::put);
     return settings;

@@ -74,7 +74,9 @@ final class Admission {
       refuse(id, queued, objection);
       return;
     }
-    if (context.tables().intent(id) != null) {
+    Id32 signer = Ids.of(intent.signer());
+    NonceUse use = context.tables().nonce(signer, intent.nonce());
+    if (use != null && (use.intentId().equals(id) || context.tables().intent(id) != null)) {
       // a replay changes nothing; the first answer stands. Nothing is said about a bad signature
       // under a good intent's bytes either: identity is the bytes.
       return;
@@ -89,21 +91,20 @@ final class Admission {
       return;
     }
     SignedHalf half = new SignedHalf(queued.offset(), queued.intent(), queued.signature());
-    decide(new Candidate(intent, id, half, queued.brokerMillis()), queued, full);
+    Candidate candidate = new Candidate(intent, id, half, queued.brokerMillis());
+    if (use == null) {
+      decide(candidate, queued, full);
+    } else {
+      matching.rememberReuse(candidate, use);
+      refuse(
+          id,
+          queued,
+          new Objection(
+              Refusal.NONCE_REUSED, "nonce " + intent.nonce() + " is of " + use.intentId()));
+    }
   }
 
   private void decide(Candidate candidate, QueuedIntent queued, boolean full) {
-    Intent intent = candidate.intent();
-    Id32 signer = Ids.of(intent.signer());
-    Id32 used = context.tables().nonce(signer, intent.nonce());
-    if (used != null) {
-      matching.rememberWithoutNonce(candidate);
-      refuse(
-          candidate.id(),
-          queued,
-          new Objection(Refusal.NONCE_REUSED, "nonce " + intent.nonce() + " is of " + used));
-      return;
-    }
     Objection objection =
         full
             ? new Objection(Refusal.QUEUE_FULL, "too many intents wait for the game")

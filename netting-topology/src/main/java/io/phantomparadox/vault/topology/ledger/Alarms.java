@@ -57,13 +57,19 @@ final class Alarms {
   }
 
   private void forgetLater(Id32 id, IntentRecord intent, long nowMillis) {
-    long forgetAt = intent.expiresAtMillis() + context.settings().replayMemory().toMillis();
+    NonceUse use = context.tables().nonce(intent.signer(), intent.nonce());
+    boolean own = use != null && use.intentId().equals(id);
+    long replayable =
+        own
+            ? Math.max(intent.expiresAtMillis(), use.reusedUntilMillis())
+            : intent.expiresAtMillis();
+    long forgetAt = replayable + context.settings().replayMemory().toMillis();
     if (nowMillis < forgetAt) {
       context.putAlarm(forgetAt, id);
       return;
     }
     context.tables().deleteIntent(id);
-    if (id.equals(context.tables().nonce(intent.signer(), intent.nonce()))) {
+    if (own) {
       context.tables().deleteNonce(intent.signer(), intent.nonce());
     }
   }

@@ -52,13 +52,13 @@ final class GameTables {
     store.put(LedgerKeys.session(game, owner, session), state.encode());
   }
 
-  @Nullable Id32 nonce(Id32 signer, long nonce) {
+  @Nullable NonceUse nonce(Id32 signer, long nonce) {
     byte[] bytes = store.get(LedgerKeys.nonce(game, signer, nonce));
-    return bytes == null ? null : Id32.of(bytes);
+    return bytes == null ? null : NonceUse.decode(bytes);
   }
 
-  void putNonce(Id32 signer, long nonce, Id32 intentId) {
-    store.put(LedgerKeys.nonce(game, signer, nonce), intentId.toBytes());
+  void putNonce(Id32 signer, long nonce, NonceUse use) {
+    store.put(LedgerKeys.nonce(game, signer, nonce), use.encode());
   }
 
   void deleteNonce(Id32 signer, long nonce) {

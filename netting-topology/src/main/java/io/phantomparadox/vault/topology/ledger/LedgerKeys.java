@@ -68,6 +68,17 @@ final class LedgerKeys {
 
   private LedgerKeys() {}
 
+  /**
+   * Whether a record is read again soon after it was written: worth keeping in memory. The others
+   * are write-once, or read in order.
+   */
+  static boolean readAgain(byte[] key) {
+    return switch (key[0]) {
+      case WALLET, ITEM, SESSION, INTENT, HALF, MATCH -> true;
+      default -> false;
+    };
+  }
+
   static byte[] partition() {
     return new byte[] {PARTITION};
   }

@@ -45,11 +45,12 @@ final class Matching {
       if (!lapsed(own, candidate)) {
         return new Objection(Refusal.DUPLICATE_HALF, "this half was given by " + own);
       }
-      slot = context.tables().slot(from, to, tradeId);
+      slot = slot.with(sells, Id32.ZERO);
     }
     Id32 otherId = slot.of(!sells);
     if (!otherId.equals(Id32.ZERO) && lapsed(otherId, candidate)) {
       otherId = Id32.ZERO;
+      slot = slot.with(!sells, Id32.ZERO);
     }
     if (otherId.equals(Id32.ZERO)) {
       Objection full = noRoomToWait();
@@ -68,8 +69,7 @@ final class Matching {
       }
       complete(candidate, otherId, other);
     }
-    MatchSlot now = context.tables().slot(from, to, tradeId);
-    context.tables().putSlot(from, to, tradeId, now.with(sells, candidate.id()));
+    context.tables().putSlot(from, to, tradeId, slot.with(sells, candidate.id()));
     return null;
   }
 
@@ -235,12 +235,19 @@ final class Matching {
   /** Writes down an intent with its nonce, and when to look at it again. */
   void remember(Candidate candidate, State state, long place) {
     Intent intent = candidate.intent();
-    context.tables().putNonce(Ids.of(intent.signer()), intent.nonce(), candidate.id());
+    context
+        .tables()
+        .putNonce(Ids.of(intent.signer()), intent.nonce(), NonceUse.by(candidate.id()));
     write(candidate, state, place);
   }
 
   /** Writes down an intent that is refused because its nonce is another's. */
-  void rememberWithoutNonce(Candidate candidate) {
+  void rememberReuse(Candidate candidate, NonceUse use) {
+    Intent intent = candidate.intent();
+    context
+        .tables()
+        .putNonce(
+            Ids.of(intent.signer()), intent.nonce(), use.reused(intent.expiresAtMillis()));
     write(candidate, State.REJECTED, -1);
   }
 
