@@ -66,7 +66,8 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
       RocksDB.loadLibrary();
       long writeBytes = bytes(configs, WRITE_BYTES_CONFIG, 48L << 20);
       // the write buffers are charged to the cache, so the cache is the bound of both
-      Cache cache = new HyperClockCache(
+      Cache cache =
+          new HyperClockCache(
               bytes(configs, CACHE_BYTES_CONFIG, 64L << 20) + writeBytes, 0, -1, false);
       memory = new Shared(cache, new WriteBufferManager(writeBytes, cache));
       shared = memory;

@@ -11,7 +11,9 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** Shows what a stream thread has just fetched to {@link VerifyAhead}; Kafka makes it by its name. */
+/**
+ * Shows what a stream thread has just fetched to {@link VerifyAhead}; Kafka makes it by its name.
+ */
 public final class IntentsAhead implements ConsumerInterceptor<byte[], byte[]> {
   /** Client setting: the {@link VerifyAhead} itself. */
   static final String AHEAD_CONFIG = "vault.verify.ahead";

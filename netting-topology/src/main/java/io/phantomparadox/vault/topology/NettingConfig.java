@@ -2,6 +2,7 @@ package io.phantomparadox.vault.topology;
 
 import io.phantomparadox.vault.netting.NettingEngine;
 import io.phantomparadox.vault.netting.NettingEngines;
+import io.phantomparadox.vault.netting.NettingLevel;
 import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.solana.PublicKey;
 import io.phantomparadox.vault.solana.intent.IntentDomain;
@@ -28,7 +29,8 @@ import java.util.Map;
  * @param sessionTimeout a silent instance loses its partitions after this; default 6 s
  * @param rocksDbCacheBytes block cache of all stores of this process together, default 64 MiB
  * @param rocksDbWriteBytes write buffers of all stores together, default 48 MiB
- * @param ledgerCacheBytes heap of each partition for records that are read again soon, default 48 MiB
+ * @param ledgerCacheBytes heap of each partition for records that are read again soon, default 48
+ *     MiB
  * @param verifyThreads threads that verify signatures ahead of the stream threads, 0 for none;
  *     default: one less than there are processors, at most 4
  * @param managementHost default 127.0.0.1
@@ -91,7 +93,7 @@ public record NettingConfig(
         "vault-netting",
         stateDir,
         LedgerSettings.defaults(IntentDomain.of(genesisHash, programId)),
-        NettingEngines.naive(),
+        NettingEngines.fast(NettingLevel.STANDARD),
         StepBudget.DEFAULT,
         1,
         0,

@@ -83,9 +83,7 @@ final class VerifyAhead implements Ed25519Verifier, AutoCloseable {
       return verifier.verify(key, message, signature);
     }
     Verdict verdict = job.verdict.join();
-    return verdict.key != null && verdict.key.equals(key)
-        ? verdict.holds
-        : verifier.verify(key, message, signature);
+    return key.equals(verdict.key) ? verdict.holds : verifier.verify(key, message, signature);
   }
 
   @Override
@@ -132,8 +130,7 @@ final class VerifyAhead implements Ed25519Verifier, AutoCloseable {
       try {
         if (Intent.decode(message) instanceof IntentDecoding.Decoded(Intent intent)) {
           found =
-              new Verdict(
-                  intent.signer(), verifier.verify(intent.signer(), message, signature));
+              new Verdict(intent.signer(), verifier.verify(intent.signer(), message, signature));
         }
       } finally {
         // whoever waits goes on, and verifies itself when there is no verdict

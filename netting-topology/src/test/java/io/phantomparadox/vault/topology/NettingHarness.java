@@ -2,6 +2,7 @@ package io.phantomparadox.vault.topology;
 
 import io.phantomparadox.vault.netting.Id32;
 import io.phantomparadox.vault.netting.NettingEngines;
+import io.phantomparadox.vault.netting.NettingLevel;
 import io.phantomparadox.vault.schemas.GameKey;
 import io.phantomparadox.vault.schemas.VaultSerdes;
 import io.phantomparadox.vault.schemas.VaultTopics;
@@ -56,6 +57,10 @@ import org.jspecify.annotations.Nullable;
 /** The topology on the test driver, with a chain that the test plays. */
 final class NettingHarness implements AutoCloseable {
   static final long GAME = 1;
+
+  /** Small, so that tests read from the store as well. */
+  private static final long CACHE_BYTES = 4_096;
+
   static final Map<String, String> CODECS = Map.of("schema.registry.url", "memory://netting-tests");
 
   private final Path stateDir;
@@ -96,11 +101,12 @@ final class NettingHarness implements AutoCloseable {
             NettingTopology.build(
                 new NettingTopology.Parts(
                     settings,
-                    NettingEngines.naive(),
+                    NettingEngines.fast(NettingLevel.STANDARD),
                     Ed25519.strict(),
                     new StatusBoard(),
                     new StepBudget(
-                        Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofMillis(25))),
+                        Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofMillis(25)),
+                    CACHE_BYTES),
                 CODECS),
             properties,
             Instant.ofEpochMilli(nowMillis));

@@ -3,6 +3,7 @@ package io.phantomparadox.vault.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.phantomparadox.vault.netting.NettingEngines;
+import io.phantomparadox.vault.netting.NettingLevel;
 import io.phantomparadox.vault.solana.ed25519.Ed25519;
 import org.junit.jupiter.api.Test;
 
@@ -40,10 +41,11 @@ class NettingTopologyTest {
         NettingTopology.build(
                 new NettingTopology.Parts(
                     NettingHarness.settings(),
-                    NettingEngines.naive(),
+                    NettingEngines.fast(NettingLevel.STANDARD),
                     Ed25519.strict(),
                     new StatusBoard(),
-                    StepBudget.DEFAULT),
+                    StepBudget.DEFAULT,
+                    0),
                 NettingHarness.CODECS)
             .describe()
             .toString();

@@ -99,7 +99,10 @@ final class Replay {
     return topology;
   }
 
-  /** The same store writes and outputs, spread evenly over the intents; reads nothing, decides nothing. */
+  /**
+   * The same store writes and outputs, spread evenly over the intents; reads nothing, decides
+   * nothing.
+   */
   static Topology sameWrites(Map<Integer, Trace> traces) {
     Topology topology = source();
     topology.addProcessor(REPLAY, () -> new Replayer(traces), SOURCE);
@@ -159,7 +162,8 @@ final class Replay {
       inputs++;
       java.util.Objects.requireNonNull(heads).put(PARTITION_HEAD, new byte[PARTITION_HEAD_BYTES]);
       java.util.Objects.requireNonNull(heads)
-          .put(Bytes.wrap(record.key().getBytes(StandardCharsets.UTF_8)), new byte[GAME_HEAD_BYTES]);
+          .put(
+              Bytes.wrap(record.key().getBytes(StandardCharsets.UTF_8)), new byte[GAME_HEAD_BYTES]);
       for (long until = share(trace.ledger().size()); written < until; written++) {
         Write write = trace.ledger().get(written);
         java.util.Objects.requireNonNull(ledger).put(write.key(), write.value());

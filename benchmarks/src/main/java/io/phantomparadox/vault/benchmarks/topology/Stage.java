@@ -67,9 +67,12 @@ final class Stage implements AutoCloseable {
     producer =
         new KafkaProducer<>(
             Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers(),
-                ProducerConfig.LINGER_MS_CONFIG, 5,
-                ProducerConfig.BATCH_SIZE_CONFIG, 256 * 1024),
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                broker.bootstrapServers(),
+                ProducerConfig.LINGER_MS_CONFIG,
+                5,
+                ProducerConfig.BATCH_SIZE_CONFIG,
+                256 * 1024),
             new StringSerializer(),
             new ByteArraySerializer());
   }
@@ -109,11 +112,7 @@ final class Stage implements AutoCloseable {
   long committed(String group, String topic) throws InterruptedException, ExecutionException {
     long sum = 0;
     for (Map.Entry<TopicPartition, OffsetAndMetadata> entry :
-        admin
-            .listConsumerGroupOffsets(group)
-            .partitionsToOffsetAndMetadata()
-            .get()
-            .entrySet()) {
+        admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().entrySet()) {
       if (entry.getKey().topic().equals(topic) && entry.getValue() != null) {
         sum += entry.getValue().offset();
       }
@@ -127,22 +126,25 @@ final class Stage implements AutoCloseable {
     for (int partition = 0; partition < partitions; partition++) {
       TopicPartition from = new TopicPartition(topic, partition);
       ends.add(
-          admin.listOffsets(Map.of(from, OffsetSpec.latest())).partitionResult(from).get().offset());
+          admin
+              .listOffsets(Map.of(from, OffsetSpec.latest()))
+              .partitionResult(from)
+              .get()
+              .offset());
     }
     return ends;
   }
 
   /** Everything on a partition from an offset on, in order; committed records alone. */
   void read(
-      String topic,
-      int partition,
-      long first,
-      Consumer<ConsumerRecord<byte[], byte[]>> each) {
+      String topic, int partition, long first, Consumer<ConsumerRecord<byte[], byte[]>> each) {
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
             Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers(),
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"),
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                broker.bootstrapServers(),
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed"),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer())) {
       TopicPartition from = new TopicPartition(topic, partition);
@@ -205,9 +207,12 @@ final class Stage implements AutoCloseable {
     try (KafkaConsumer<String, BatchRecord> consumer =
         new KafkaConsumer<>(
             Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers(),
-                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 4 << 20,
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"),
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                broker.bootstrapServers(),
+                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                4 << 20,
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed"),
             new StringDeserializer(),
             VaultSerdes.deserializer(BatchRecord.class, CODECS))) {
       List<TopicPartition> all = new ArrayList<>();

@@ -42,7 +42,14 @@ public final class TopologySpeed {
   private TopologySpeed() {}
 
   /** One line of the table. */
-  private record Line(String what, int threads, long intents, double seconds, double streamMicros, double processMicros, List<Long> open) {
+  private record Line(
+      String what,
+      int threads,
+      long intents,
+      double seconds,
+      double streamMicros,
+      double processMicros,
+      List<Long> open) {
     double perSecond() {
       return intents / seconds;
     }
@@ -58,8 +65,14 @@ public final class TopologySpeed {
     switch (mode) {
       case "admission", "whole" -> compare(mode.equals("whole"), intents, threads);
       case "window" -> window(intents / 2);
-      case "profile" -> print(List.of(netting("netting", market(GAMES, intents), true, threads, true, false).line()));
-      case "profile-admission" -> print(List.of(netting("netting", market(GAMES, intents), false, threads, true, false).line()));
+      case "profile" ->
+          print(
+              List.of(
+                  netting("netting", market(GAMES, intents), true, threads, true, false).line()));
+      case "profile-admission" ->
+          print(
+              List.of(
+                  netting("netting", market(GAMES, intents), false, threads, true, false).line()));
       default -> throw new IllegalArgumentException("admission, whole or window, not " + mode);
     }
   }
@@ -72,9 +85,9 @@ public final class TopologySpeed {
     lines.add(baseline("pass-through", market, threads, Replay.passThrough()));
     Ran ran = netting("netting", market, whole, threads, true, true);
     lines.add(
-        baseline(
-            "same writes and outputs", market, threads, Replay.sameWrites(ran.traces())));
-    lines.add(netting("netting, signatures not verified", market, whole, threads, false, false).line());
+        baseline("same writes and outputs", market, threads, Replay.sameWrites(ran.traces())));
+    lines.add(
+        netting("netting, signatures not verified", market, whole, threads, false, false).line());
     lines.add(ran.line());
     print(lines);
   }
@@ -120,8 +133,7 @@ public final class TopologySpeed {
                         == market.intents().size()
                     && (!whole || settled(service)));
         Line line = watch.line(what, threads, market, stage, config);
-        return new Ran(
-            line, trace ? Replay.trace(stage, config.applicationId(), marks) : Map.of());
+        return new Ran(line, trace ? Replay.trace(stage, config.applicationId(), marks) : Map.of());
       }
     }
   }
@@ -147,9 +159,7 @@ public final class TopologySpeed {
               TransactionLog.openMillis(stage, config.applicationId()));
       log(
           "%s: %.1f s; CPU per intent, µs: %s",
-          what,
-          line.seconds(),
-          ThreadCpu.now().since(byThread, market.intents().size()));
+          what, line.seconds(), ThreadCpu.now().since(byThread, market.intents().size()));
       return line;
     }
 
@@ -208,12 +218,10 @@ public final class TopologySpeed {
   }
 
   private static void windowOf(int trades) throws Exception {
-    Market market =
-        Market.make(new Market.Size(1, trades, Math.max(10, trades / 10), trades), 42);
+    Market market = Market.make(new Market.Size(1, trades, Math.max(10, trades / 10), trades), 42);
     try (Stage stage = new Stage(1)) {
       stage.open(market);
-      LedgerSettings ledger =
-          config(stage).ledger().withCuts(NEVER, trades, trades, NEVER, 4);
+      LedgerSettings ledger = config(stage).ledger().withCuts(NEVER, trades, trades, NEVER, 4);
       NettingConfig config = config(stage).withLedger(ledger).withEngine(engine());
       stage.play(false);
       try (NettingService service = NettingService.start(config)) {
@@ -268,7 +276,8 @@ public final class TopologySpeed {
             .mapToDouble(Line::perSecond)
             .findFirst()
             .orElse(lines.getFirst().perSecond());
-    log("| topology | threads | intents/s | of the same writes | CPU of the stream thread, of the JVM with broker | transaction open, half / longest |");
+    log(
+        "| topology | threads | intents/s | of the same writes | CPU of the stream thread, of the JVM with broker | transaction open, half / longest |");
     log("|---|---|---|---|---|---|");
     for (Line line : lines) {
       List<Long> open = line.open().stream().sorted().toList();

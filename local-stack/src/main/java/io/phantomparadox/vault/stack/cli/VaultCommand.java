@@ -1,6 +1,7 @@
 package io.phantomparadox.vault.stack.cli;
 
 import io.phantomparadox.vault.stack.simulate.SimulateCommand;
+import io.phantomparadox.vault.stack.topics.TopicsCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       SimulateCommand.class,
       ChainCommand.class,
+      TopicsCommand.class,
       HelpCommand.class
     },
     footer = {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CachedLedgerStore implements LedgerStore {
   /** What an entry costs beside its bytes: map entry, key object, two array headers. */
-  private static final int ENTRY_OVERHEAD_BYTES = 120;
+  private static final long ENTRY_OVERHEAD_BYTES = 120;
 
   private final LedgerStore store;
   private final long maxBytes;

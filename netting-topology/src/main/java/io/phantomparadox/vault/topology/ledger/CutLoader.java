@@ -3,6 +3,7 @@ package io.phantomparadox.vault.topology.ledger;
 import io.phantomparadox.vault.netting.Id32;
 import io.phantomparadox.vault.netting.NettingInput;
 import io.phantomparadox.vault.topology.ledger.GameTables.Placed;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Set;
 final class CutLoader {
   private final GameTables tables;
   private final int maxMembers;
+  private final List<PendingTrade> trades = new ArrayList<>();
   private final NettingInput.Builder input = NettingInput.builder();
   private final Map<Id32, ItemHolding> items = new HashMap<>();
   private final Set<Id32> wallets = new HashSet<>();
@@ -35,8 +37,8 @@ final class CutLoader {
     if (done) {
       return true;
     }
-    List<Placed> trades = tables.pendingFrom(nextPlace, limit);
-    for (Placed placed : trades) {
+    List<Placed> next = tables.pendingFrom(nextPlace, limit);
+    for (Placed placed : next) {
       if (members == maxMembers) {
         done = true;
         return true;
@@ -44,12 +46,17 @@ final class CutLoader {
       nextPlace = placed.place() + 1;
       add(placed);
     }
-    done = trades.size() < limit;
+    done = next.size() < limit;
     return done;
   }
 
   NettingInput input() {
     return input.build();
+  }
+
+  /** The members, in the order of the input's trades: that of their places. */
+  List<PendingTrade> members() {
+    return trades;
   }
 
   /** Pending trades behind the last member of a full cut. */
@@ -64,6 +71,7 @@ final class CutLoader {
       skipped++;
       return;
     }
+    trades.add(trade);
     input.trade(trade.at(placed.place()));
     input.owner(trade.item(), item.owner());
     balance(trade.seller());

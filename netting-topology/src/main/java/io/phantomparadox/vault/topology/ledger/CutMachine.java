@@ -10,6 +10,8 @@ import io.phantomparadox.vault.topology.ledger.Endings.End;
 import io.phantomparadox.vault.topology.ledger.GameTables.Placed;
 import io.phantomparadox.vault.topology.ledger.IntentOutcome.Status;
 import io.phantomparadox.vault.topology.ledger.PartRecord.Verdict;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -194,6 +196,7 @@ final class CutMachine {
             head.work,
             head,
             reading.input(),
+            reading.members(),
             engine,
             reading.leftOver(head.pending));
     loader = null;
@@ -204,8 +207,9 @@ final class CutMachine {
     GameHead head = context.head();
     Work work = head.work;
     PartRecord part = context.tables().part(work.batchId(), work.part());
+    Iterator<Placed> trades = placesOf(part.verdicts());
     for (Verdict verdict : part.verdicts()) {
-      apply(verdict, work);
+      apply(verdict, tradeAt(verdict.place(), trades), work);
     }
     for (Delta delta : part.deltas()) {
       if (delta.lamports() < 0) {
@@ -226,11 +230,28 @@ final class CutMachine {
     }
   }
 
-  private void apply(Verdict verdict, Work work) {
-    PendingTrade trade = context.tables().pending(verdict.place());
-    if (trade == null) {
-      throw new UnreadableStateException("the trade at " + verdict.place() + " left its cut");
+  /** The pending trades from the first to the last of a part, read before the part changes them. */
+  private Iterator<Placed> placesOf(List<Verdict> verdicts) {
+    if (verdicts.isEmpty()) {
+      return Collections.emptyIterator();
     }
+    return context
+        .tables()
+        .pendingBetween(verdicts.getFirst().place(), verdicts.getLast().place())
+        .iterator();
+  }
+
+  private static PendingTrade tradeAt(long place, Iterator<Placed> trades) {
+    while (trades.hasNext()) {
+      Placed next = trades.next();
+      if (next.place() == place) {
+        return next.trade();
+      }
+    }
+    throw new UnreadableStateException("the trade at " + place + " left its cut");
+  }
+
+  private void apply(Verdict verdict, PendingTrade trade, Work work) {
     switch (verdict.decision()) {
       case Decision.Executed executed -> {
         context.removePending(verdict.place());

@@ -21,6 +21,7 @@ import java.util.List;
  */
 final class CutPlan {
   private final NettingInput input;
+  private final List<PendingTrade> members;
   private final NettingOutcome outcome;
   private final List<OpeningBalance> openingBalances;
   private final List<OpeningOwner> openingOwners;
@@ -31,12 +32,14 @@ final class CutPlan {
 
   private CutPlan(
       NettingInput input,
+      List<PendingTrade> members,
       NettingOutcome outcome,
       int[] replayPositions,
       BatchHead head,
       long batchId,
       int leftOver) {
     this.input = input;
+    this.members = members;
     this.outcome = outcome;
     this.openingBalances = input.openingBalances();
     this.openingOwners = input.openingOwners();
@@ -49,6 +52,7 @@ final class CutPlan {
   /**
    * Nets the members of a cut.
    *
+   * @param members as they pend, in the order of the input's trades
    * @param leftOver trades that pend but are not members because the cut is full
    */
   static CutPlan of(
@@ -56,6 +60,7 @@ final class CutPlan {
       Work work,
       GameHead state,
       NettingInput input,
+      List<PendingTrade> members,
       NettingEngine engine,
       int leftOver) {
     NettingOutcome outcome = engine.net(input);
@@ -80,7 +85,7 @@ final class CutPlan {
       positions[outcome.replaySequence().get(k)] = k;
     }
     BatchHead head = head(game, work, state.batchHash, engine, outcome, commitment, batchId);
-    return new CutPlan(input, outcome, positions, head, batchId, leftOver);
+    return new CutPlan(input, members, outcome, positions, head, batchId, leftOver);
   }
 
   private static BatchHead head(
@@ -137,6 +142,10 @@ final class CutPlan {
   /** Position of a member in the executed sequence, −1 when it is not executed. */
   int replayPosition(int member) {
     return replayPositions[member];
+  }
+
+  PendingTrade pending(int member) {
+    return members.get(member);
   }
 
   Verdict verdict(int member) {

@@ -44,21 +44,36 @@ final class Endings {
       throw new IllegalStateException(intentId + " does not wait, it is " + intent.state());
     }
     context.head().waiting--;
-    endHalf(intentId, intent, end);
+    Intent terms = takeHalf(intent.place());
+    freeSlot(terms);
+    endHalf(intentId, intent, terms, end);
   }
 
   /** Ends both halves of a trade that pends, and takes it out. */
   void endPending(long place, PendingTrade trade, End sell, End buy) {
     context.removePending(place);
     context.head().changed = true;
-    endHalf(trade.sellIntentId(), record(trade.sellIntentId()), sell);
-    endHalf(trade.buyIntentId(), record(trade.buyIntentId()), buy);
+    endBoth(trade, sell, buy);
   }
 
   /** Ends both halves of a trade whose batch is settled. */
   void endExecuted(PendingTrade trade) {
-    endHalf(trade.sellIntentId(), record(trade.sellIntentId()), End.executed());
-    endHalf(trade.buyIntentId(), record(trade.buyIntentId()), End.executed());
+    endBoth(trade, End.executed(), End.executed());
+  }
+
+  private void endBoth(PendingTrade trade, End sell, End buy) {
+    Intent sellTerms = takeHalf(trade.sellOffset());
+    Intent buyTerms = takeHalf(trade.buyOffset());
+    // a SELL and its BUY share a slot, an offer and its TAKE have none
+    freeSlot(sellTerms);
+    endHalf(trade.sellIntentId(), record(trade.sellIntentId()), sellTerms, sell);
+    endHalf(trade.buyIntentId(), record(trade.buyIntentId()), buyTerms, buy);
+  }
+
+  private Intent takeHalf(long offset) {
+    Intent terms = context.tables().openHalf(offset).terms();
+    context.tables().deleteHalf(offset);
+    return terms;
   }
 
   private IntentRecord record(Id32 intentId) {
@@ -69,12 +84,8 @@ final class Endings {
     return intent;
   }
 
-  private void endHalf(Id32 intentId, IntentRecord intent, End end) {
-    GameTables tables = context.tables();
-    Intent terms = tables.openHalf(intentId).terms();
-    tables.putIntent(intentId, intent.ended(end.state()));
-    tables.deleteHalf(intentId);
-    freeSlot(terms);
+  private void endHalf(Id32 intentId, IntentRecord intent, Intent terms, End end) {
+    context.tables().putIntent(intentId, intent.ended(end.state()));
     if (end.state() == State.EXECUTED) {
       return;
     }
@@ -123,15 +134,14 @@ final class Endings {
     return terms.owner().equals(terms.from());
   }
 
+  /** Frees a slot, both sides at once: what is in it waits alone, or is a trade that ends whole. */
   private void freeSlot(Intent terms) {
-    if (terms.action() != IntentAction.SELL && terms.action() != IntentAction.BUY) {
-      return;
+    if (terms.action() == IntentAction.SELL || terms.action() == IntentAction.BUY) {
+      context
+          .tables()
+          .putSlot(
+              Ids.of(terms.from()), Ids.of(terms.to()), terms.tradeId().toBytes(), MatchSlot.EMPTY);
     }
-    Id32 from = Ids.of(terms.from());
-    Id32 to = Ids.of(terms.to());
-    byte[] tradeId = terms.tradeId().toBytes();
-    MatchSlot slot = context.tables().slot(from, to, tradeId);
-    context.tables().putSlot(from, to, tradeId, slot.with(sells(terms), Id32.ZERO));
   }
 
   private static @Nullable Status statusOf(State state) {

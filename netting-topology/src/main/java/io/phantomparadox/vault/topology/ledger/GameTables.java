@@ -78,26 +78,33 @@ final class GameTables {
     store.delete(LedgerKeys.intent(game, id));
   }
 
-  @Nullable SignedHalf half(Id32 intentId) {
-    byte[] bytes = store.get(LedgerKeys.half(game, intentId));
-    return bytes == null ? null : SignedHalf.decode(bytes);
-  }
-
   /** A half that must be there: of an intent that waits, or of a trade without an end. */
-  SignedHalf openHalf(Id32 intentId) {
-    SignedHalf half = half(intentId);
-    if (half == null) {
-      throw new UnreadableStateException("the half of open intent " + intentId + " is gone");
+  SignedHalf openHalf(long offset) {
+    byte[] bytes = store.get(LedgerKeys.half(game, offset));
+    if (bytes == null) {
+      throw new UnreadableStateException("the open half at offset " + offset + " is gone");
     }
-    return half;
+    return SignedHalf.decode(bytes);
   }
 
-  void putHalf(Id32 intentId, SignedHalf half) {
-    store.put(LedgerKeys.half(game, intentId), half.encode());
+  /** Open halves in log order from an offset on, at most {@code limit}. */
+  List<SignedHalf> halvesFrom(long offset, int limit) {
+    List<SignedHalf> found = new ArrayList<>();
+    try (Cursor cursor =
+        store.range(LedgerKeys.half(game, offset), LedgerKeys.endOf(LedgerKeys.HALF, game))) {
+      while (found.size() < limit && cursor.hasNext()) {
+        found.add(SignedHalf.decode(cursor.next().value()));
+      }
+    }
+    return found;
   }
 
-  void deleteHalf(Id32 intentId) {
-    store.delete(LedgerKeys.half(game, intentId));
+  void putHalf(SignedHalf half) {
+    store.put(LedgerKeys.half(game, half.offset()), half.encode());
+  }
+
+  void deleteHalf(long offset) {
+    store.delete(LedgerKeys.half(game, offset));
   }
 
   MatchSlot slot(Id32 from, Id32 to, byte[] tradeId) {
@@ -133,6 +140,22 @@ final class GameTables {
     try (Cursor cursor =
         store.range(LedgerKeys.pending(game, place), LedgerKeys.endOf(LedgerKeys.PENDING, game))) {
       while (found.size() < limit && cursor.hasNext()) {
+        Entry entry = cursor.next();
+        found.add(new Placed(LedgerKeys.numberOf(entry.key()), PendingTrade.decode(entry.value())));
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Pending trades from one place to another, both inclusive. Trades whose items are in flight lie
+   * between the members of a cut; there are at most {@link LedgerSettings#maxPendingTrades}.
+   */
+  List<Placed> pendingBetween(long first, long last) {
+    List<Placed> found = new ArrayList<>();
+    try (Cursor cursor =
+        store.range(LedgerKeys.pending(game, first), LedgerKeys.pending(game, last + 1))) {
+      while (cursor.hasNext()) {
         Entry entry = cursor.next();
         found.add(new Placed(LedgerKeys.numberOf(entry.key()), PendingTrade.decode(entry.value())));
       }

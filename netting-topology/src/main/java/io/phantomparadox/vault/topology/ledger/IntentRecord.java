@@ -13,7 +13,7 @@ import io.phantomparadox.vault.solana.intent.IntentAction;
  * @param nonce used once per signer
  * @param amountLamports its price
  * @param expiresAtMillis its end
- * @param place of its trade, −1 for none
+ * @param place of its trade; while it waits, its own offset; −1 for neither
  */
 record IntentRecord(
     State state,

@@ -25,8 +25,14 @@ final class LedgerKeys {
   /** Intent id → {@link IntentRecord}. */
   static final byte INTENT = 'X';
 
-  /** Intent id → {@link SignedHalf}: the signed bytes, as long as they may still be netted. */
-  static final byte HALF = 'Y';
+  /**
+   * Log offset → {@link SignedHalf}: the signed bytes, as long as they may still be netted. By
+   * offset, so that the halves of a window lie side by side.
+   */
+  static final byte HALF = 'Z';
+
+  /** Where halves lay by intent id before the first release; such a state is not read. */
+  static final byte HALF_BY_ID = 'Y';
 
   /** Seller, buyer, trade id → {@link MatchSlot}. */
   static final byte MATCH = 'M';
@@ -112,8 +118,8 @@ final class LedgerKeys {
     return withId(INTENT, game, intentId);
   }
 
-  static byte[] half(long game, Id32 intentId) {
-    return withId(HALF, game, intentId);
+  static byte[] half(long game, long offset) {
+    return withLong(HALF, game, offset);
   }
 
   static byte[] match(long game, Id32 from, Id32 to, byte[] tradeId) {

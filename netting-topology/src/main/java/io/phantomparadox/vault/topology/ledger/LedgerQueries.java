@@ -38,7 +38,7 @@ public final class LedgerQueries {
    * What became of an intent.
    *
    * @param state WAITING, MATCHED, REJECTED, EXPIRED, CANCELLED or EXECUTED
-   * @param place of its trade, −1 for none
+   * @param place of its trade; while it waits, its own offset; −1 for neither
    */
   public record Known(String state, String action, long place, long expiresAtMillis) {}
 

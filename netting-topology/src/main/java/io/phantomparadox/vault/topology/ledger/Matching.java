@@ -57,9 +57,9 @@ final class Matching {
       if (full != null) {
         return full;
       }
-      keep(candidate, State.WAITING, -1);
+      keep(candidate, State.WAITING, candidate.half().offset());
     } else {
-      SignedHalf other = context.tables().openHalf(otherId);
+      SignedHalf other = waiting(otherId);
       Objection objection = objectionToTerms(intent, other.terms(), otherId);
       if (objection == null) {
         objection = noRoomToPend();
@@ -76,7 +76,7 @@ final class Matching {
   private @Nullable Objection open(Candidate candidate) {
     Objection full = noRoomToWait();
     if (full == null) {
-      keep(candidate, State.WAITING, -1);
+      keep(candidate, State.WAITING, candidate.half().offset());
     }
     return full;
   }
@@ -105,7 +105,7 @@ final class Matching {
     if (lapsed(id, candidate)) {
       return new Objection(Refusal.REFERENCE_ENDED, id + " is " + State.EXPIRED);
     }
-    SignedHalf half = context.tables().openHalf(id);
+    SignedHalf half = context.tables().openHalf(offer.place());
     Intent terms = half.terms();
     boolean otherSide = Endings.sells(terms) != Endings.sells(taker);
     boolean sameParty =
@@ -190,6 +190,14 @@ final class Matching {
     return null;
   }
 
+  private SignedHalf waiting(Id32 id) {
+    IntentRecord intent = context.tables().intent(id);
+    if (intent == null || intent.state() != State.WAITING) {
+      throw new UnreadableStateException("half " + id + " is in a slot but does not wait");
+    }
+    return context.tables().openHalf(intent.place());
+  }
+
   private void complete(Candidate candidate, Id32 otherId, SignedHalf other) {
     long place = candidate.half().offset();
     Intent intent = candidate.intent();
@@ -225,7 +233,7 @@ final class Matching {
 
   private void keep(Candidate candidate, State state, long place) {
     remember(candidate, state, place);
-    context.tables().putHalf(candidate.id(), candidate.half());
+    context.tables().putHalf(candidate.half());
     endings.reserve(candidate.intent(), 1);
     if (state == State.WAITING) {
       context.head().waiting++;
@@ -235,9 +243,7 @@ final class Matching {
   /** Writes down an intent with its nonce, and when to look at it again. */
   void remember(Candidate candidate, State state, long place) {
     Intent intent = candidate.intent();
-    context
-        .tables()
-        .putNonce(Ids.of(intent.signer()), intent.nonce(), NonceUse.by(candidate.id()));
+    context.tables().putNonce(Ids.of(intent.signer()), intent.nonce(), NonceUse.by(candidate.id()));
     write(candidate, state, place);
   }
 
@@ -246,8 +252,7 @@ final class Matching {
     Intent intent = candidate.intent();
     context
         .tables()
-        .putNonce(
-            Ids.of(intent.signer()), intent.nonce(), use.reused(intent.expiresAtMillis()));
+        .putNonce(Ids.of(intent.signer()), intent.nonce(), use.reused(intent.expiresAtMillis()));
     write(candidate, State.REJECTED, -1);
   }
 

@@ -34,7 +34,7 @@ final class PartPacker {
   private static final int CHANGE_BYTES = 96;
 
   private final CutPlan plan;
-  private final GameTables tables;
+  private final HalfReader halves;
   private final int maxBytes;
 
   private final List<Member> members = new ArrayList<>();
@@ -47,7 +47,7 @@ final class PartPacker {
 
   private PartPacker(CutPlan plan, GameTables tables, int maxBytes) {
     this.plan = plan;
-    this.tables = tables;
+    this.halves = new HalfReader(tables);
     this.maxBytes = maxBytes;
   }
 
@@ -135,10 +135,7 @@ final class PartPacker {
 
   private Member member(int index, Verdict verdict) {
     Trade trade = plan.input().trades().get(index);
-    PendingTrade pending = tables.pending(trade.place());
-    if (pending == null) {
-      throw new UnreadableStateException("the trade at " + trade.place() + " left its cut");
-    }
+    PendingTrade pending = plan.pending(index);
     return switch (verdict.decision()) {
       case Decision.Executed executed ->
           new Member(
@@ -146,8 +143,8 @@ final class PartPacker {
               MemberOutcome.EXECUTED,
               null,
               plan.replayPosition(index),
-              tables.openHalf(trade.sellIntentId()),
-              tables.openHalf(trade.buyIntentId()),
+              halves.at(pending.sellOffset()),
+              halves.at(pending.buyOffset()),
               pending.sellOffset(),
               pending.buyOffset());
       case Decision.Rejected rejected ->

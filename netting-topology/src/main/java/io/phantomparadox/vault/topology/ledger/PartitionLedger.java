@@ -50,6 +50,7 @@ public final class PartitionLedger {
     this.engine = engine;
     this.verifier = verifier;
     this.out = out;
+    refuseOldLayout();
     byte[] bytes = heads.get(LedgerKeys.partition());
     head = bytes == null ? PartitionHead.NEW : PartitionHead.decode(bytes);
     try (Cursor cursor =
@@ -59,6 +60,17 @@ public final class PartitionLedger {
         Entry entry = cursor.next();
         long game = LedgerKeys.gameOf(entry.key());
         games.put(game, ledger(game, GameHead.decode(entry.value())));
+      }
+    }
+  }
+
+  private void refuseOldLayout() {
+    byte[] from = {LedgerKeys.HALF_BY_ID};
+    try (Cursor cursor = store.range(from, LedgerKeys.successor(from))) {
+      if (cursor.hasNext()) {
+        throw new UnreadableStateException(
+            "this state was written before the first release, with halves by intent id;"
+                + " it is not read any more");
       }
     }
   }

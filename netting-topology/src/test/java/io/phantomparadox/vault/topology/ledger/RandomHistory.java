@@ -387,7 +387,13 @@ final class RandomHistory {
 
   private PartitionLedger open() {
     return new PartitionLedger(
-        heads, store, settings, NettingEngines.naive(), (key, message, signature) -> true, out);
+        heads,
+        // so small that what is read comes from both, memory and store
+        new CachedLedgerStore(store, 4_096),
+        settings,
+        NettingEngines.naive(),
+        (key, message, signature) -> true,
+        out);
   }
 
   private void time() {

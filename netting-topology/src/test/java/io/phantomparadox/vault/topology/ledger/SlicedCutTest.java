@@ -39,7 +39,12 @@ class SlicedCutTest {
 
     PartitionLedger open() {
       return new PartitionLedger(
-          heads, store, SETTINGS, NettingEngines.naive(), (key, message, signature) -> true, out);
+          heads,
+          new CachedLedgerStore(store, 4_096),
+          SETTINGS,
+          NettingEngines.naive(),
+          (key, message, signature) -> true,
+          out);
     }
   }
 

@@ -1,0 +1,179 @@
+package io.phantomparadox.vault.stack.topics;
+
+import io.phantomparadox.vault.schemas.AsyncApi;
+import io.phantomparadox.vault.schemas.TopicProvisioner;
+import io.phantomparadox.vault.schemas.TopicProvisioner.Plan;
+import io.phantomparadox.vault.schemas.TopicProvisioner.ProvisioningException;
+import io.phantomparadox.vault.schemas.TopicSpec;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Compares a cluster with the catalogue of topics, and creates what is missing. */
+@Command(
+    name = "topics",
+    description = "Compares a cluster with the vault's topics (plan), creates them (apply).",
+    mixinStandardHelpOptions = true)
+public final class TopicsCommand implements Runnable {
+  private static final Duration DEADLINE = Duration.ofSeconds(20);
+
+  @Spec CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Say plan, apply or asyncapi.");
+  }
+
+  /**
+   * Prints what the cluster lacks and changes nothing.
+   *
+   * @return 0 when the cluster is as the catalogue wants it, 1 when not or when it does not answer
+   */
+  @Command(
+      name = "plan",
+      description = "Prints what is missing or differs; changes nothing. Exit code 1 if anything.",
+      mixinStandardHelpOptions = true)
+  int plan(
+      @Option(
+              names = "--bootstrap",
+              paramLabel = "HOST:PORT",
+              defaultValue = "127.0.0.1:9092",
+              description = "the cluster; default ${DEFAULT-VALUE}, where 'up --fixed-ports' is")
+          String bootstrap,
+      @Option(
+              names = "--partitions",
+              paramLabel = "N",
+              defaultValue = "4",
+              description = "partitions of every topic, fixed for life; default ${DEFAULT-VALUE}")
+          int partitions,
+      @Option(
+              names = "--replication",
+              paramLabel = "N",
+              defaultValue = "1",
+              description = "copies of what is created; default ${DEFAULT-VALUE}")
+          short replication) {
+    return on(
+        bootstrap,
+        partitions,
+        replication,
+        (provisioner, out) -> {
+          Plan plan = provisioner.plan();
+          plan.missing().forEach(topic -> out.println("+ create " + describe(topic, partitions)));
+          plan.differences().forEach(difference -> out.println("! " + difference));
+          out.println(
+              plan.isEmpty()
+                  ? "Nothing to do: the cluster is as the catalogue wants it."
+                  : "%d to create, %d differences (those are never changed by apply)."
+                      .formatted(plan.missing().size(), plan.differences().size()));
+          return plan.isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
+        });
+  }
+
+  /**
+   * Creates what is missing.
+   *
+   * @return 1 when differences remain, or the cluster does not answer
+   */
+  @Command(
+      name = "apply",
+      description =
+          "Creates missing topics. What differs is told and left: exit code 1 if anything does.",
+      mixinStandardHelpOptions = true)
+  int apply(
+      @Option(
+              names = "--bootstrap",
+              paramLabel = "HOST:PORT",
+              defaultValue = "127.0.0.1:9092",
+              description = "the cluster; default ${DEFAULT-VALUE}, where 'up --fixed-ports' is")
+          String bootstrap,
+      @Option(
+              names = "--partitions",
+              paramLabel = "N",
+              defaultValue = "4",
+              description = "partitions of every topic, fixed for life; default ${DEFAULT-VALUE}")
+          int partitions,
+      @Option(
+              names = "--replication",
+              paramLabel = "N",
+              defaultValue = "1",
+              description = "copies of what is created; default ${DEFAULT-VALUE}")
+          short replication) {
+    return on(
+        bootstrap,
+        partitions,
+        replication,
+        (provisioner, out) -> {
+          Plan done = provisioner.apply();
+          done.missing().forEach(topic -> out.println("created " + describe(topic, partitions)));
+          done.differences().forEach(difference -> out.println("! " + difference));
+          out.println(
+              "%d created, %d differences left."
+                  .formatted(done.missing().size(), done.differences().size()));
+          return done.differences().isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
+        });
+  }
+
+  /** Prints the catalogue. */
+  @Command(
+      name = "asyncapi",
+      description = "Prints the topics with their schemas as an AsyncAPI document.",
+      mixinStandardHelpOptions = true)
+  int asyncApi() {
+    spec.commandLine().getOut().print(AsyncApi.document());
+    spec.commandLine().getOut().flush();
+    return ExitCode.OK;
+  }
+
+  @FunctionalInterface
+  private interface Action {
+    int on(TopicProvisioner provisioner, PrintWriter out)
+        throws InterruptedException, TimeoutException;
+  }
+
+  private int on(String bootstrap, int partitions, short replication, Action action) {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    Map<String, Object> settings =
+        Map.of(
+            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+            bootstrap,
+            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+            (int) DEADLINE.toMillis(),
+            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+            (int) DEADLINE.toMillis() / 2);
+    try (Admin admin = Admin.create(settings)) {
+      int code = action.on(new TopicProvisioner(admin, partitions, replication, DEADLINE), out);
+      out.flush();
+      return code;
+    } catch (TimeoutException e) {
+      err.println("vault: " + bootstrap + " does not answer within " + DEADLINE.toSeconds() + " s");
+      return ExitCode.SOFTWARE;
+    } catch (ProvisioningException e) {
+      err.println("vault: " + e.getMessage());
+      return ExitCode.SOFTWARE;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return ExitCode.SOFTWARE;
+    }
+  }
+
+  private static String describe(TopicSpec topic, int partitions) {
+    return "%s: %d partitions, cleanup %s, retention %s"
+        .formatted(
+            topic.name(),
+            partitions,
+            topic.cleanup().policy(),
+            topic.retentionMillis() < 0
+                ? "for ever"
+                : Duration.ofMillis(topic.retentionMillis()).toDays() + " days");
+  }
+}
