@@ -18,6 +18,9 @@ import io.phantomparadox.vault.schemas.avro.WalletOpened;
 import io.phantomparadox.vault.schemas.avro.WithdrawCancelled;
 import io.phantomparadox.vault.schemas.avro.WithdrawCompleted;
 import io.phantomparadox.vault.schemas.avro.WithdrawRequested;
+import io.phantomparadox.vault.solana.Hash32;
+import io.phantomparadox.vault.solana.PublicKey;
+import io.phantomparadox.vault.solana.intent.IntentDomain;
 import io.phantomparadox.vault.topology.ledger.ChainFact;
 import io.phantomparadox.vault.topology.ledger.ChainNote;
 import io.phantomparadox.vault.topology.ledger.LedgerContradictionException;
@@ -27,7 +30,19 @@ import org.jspecify.annotations.Nullable;
 
 /** What a chain event means to netting. */
 final class ChainEventReader {
-  private ChainEventReader() {}
+  private final Hash32 domain;
+
+  /** The last pair that was found to be ours: hashed once, compared after that. */
+  private @Nullable Bytes32 ownGenesis;
+
+  private @Nullable Bytes32 ownProgram;
+
+  /**
+   * @param domain of the cluster and program this ledger is for
+   */
+  ChainEventReader(Hash32 domain) {
+    this.domain = domain;
+  }
 
   /** The meaning of an event. */
   sealed interface Meaning {
@@ -41,7 +56,12 @@ final class ChainEventReader {
     record Nothing() implements Meaning {}
   }
 
-  static Meaning read(ChainEvent event) {
+  /**
+   * Reads an event.
+   *
+   * @throws LedgerContradictionException when it is of another cluster or program, or names no game
+   */
+  Meaning read(ChainEvent event) {
     if (event.getBody() instanceof Heartbeat beat) {
       return new Meaning.Beat(beat.getFinalizedSlot());
     }
@@ -56,7 +76,21 @@ final class ChainEventReader {
           "a %s without game or event id, slot %d"
               .formatted(event.getBody().getClass().getSimpleName(), event.getSlot()));
     }
+    if (!id.getGenesis().equals(ownGenesis) || !event.getProgram().equals(ownProgram)) {
+      requireOurs(id.getGenesis(), event.getProgram(), event.getSlot());
+    }
     return new Meaning.Note(game, new ChainNote(bytes(id), event.getSlot(), fact));
+  }
+
+  private void requireOurs(Bytes32 genesis, Bytes32 program, long slot) {
+    Hash32 said = IntentDomain.of(Hash32.of(genesis.bytes()), PublicKey.of(program.bytes()));
+    if (!said.equals(domain)) {
+      throw new LedgerContradictionException(
+          "the event at slot %d is of program %s on another chain or of another program"
+              .formatted(slot, PublicKey.of(program.bytes())));
+    }
+    ownGenesis = genesis;
+    ownProgram = program;
   }
 
   private static @Nullable ChainFact fact(Object body) {

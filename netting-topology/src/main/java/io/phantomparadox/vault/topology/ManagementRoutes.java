@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * /state/games/{g}/wallets/{base58}
  * /state/games/{g}/items/{hex}
  * /state/games/{g}/intents/{hex}
- * /state/hash                           fingerprint of each store of this instance; reads everything
+ * /state/hash                           fingerprint of each store and partition here; reads everything
  * /metrics                              Prometheus text, when a registry was given
  * </pre>
  *
@@ -65,7 +65,11 @@ final class ManagementRoutes implements ManagementServer.Routes {
     try {
       Map<String, Object> json = new LinkedHashMap<>();
       for (String store : List.of(NettingTopology.HEADS_STORE, NettingTopology.LEDGER_STORE)) {
-        json.put(store, queries.hash(store));
+        Map<String, Object> byPartition = new LinkedHashMap<>();
+        for (int partition : service.partitions().keySet()) {
+          byPartition.put(Integer.toString(partition), queries.hash(store, partition));
+        }
+        json.put(store, byPartition);
       }
       return Answer.json(200, Json.of(json));
     } catch (StateQueries.NotNowException e) {

@@ -25,7 +25,7 @@ import java.util.Map;
  * @param threads stream threads, default 1
  * @param standbys copies of the state on other instances, default 0; production: 1
  * @param transactionTimeout the broker aborts a dead instance's transaction after this, and readers
- *     wait that long; default 10 s
+ *     wait that long; default 5 s (RULES 19)
  * @param sessionTimeout a silent instance loses its partitions after this; default 6 s
  * @param rocksDbCacheBytes block cache of all stores of this process together, default 64 MiB
  * @param rocksDbWriteBytes write buffers of all stores together, default 48 MiB
@@ -97,7 +97,7 @@ public record NettingConfig(
         StepBudget.DEFAULT,
         1,
         0,
-        Duration.ofSeconds(10),
+        Duration.ofSeconds(5),
         Duration.ofSeconds(6),
         64L << 20,
         48L << 20,

@@ -37,6 +37,7 @@ final class NettingProcessor implements Processor<String, byte[], String, Object
   private final NettingTopology.Parts parts;
   private final Deserializer<SignedIntent> intents;
   private final Deserializer<ChainEvent> chainEvents;
+  private final ChainEventReader chainReader;
   private @Nullable Running running;
 
   NettingProcessor(
@@ -46,6 +47,7 @@ final class NettingProcessor implements Processor<String, byte[], String, Object
     this.parts = parts;
     this.intents = intents;
     this.chainEvents = chainEvents;
+    this.chainReader = new ChainEventReader(parts.settings().domain());
   }
 
   /** What exists between init and close. */
@@ -169,7 +171,7 @@ final class NettingProcessor implements Processor<String, byte[], String, Object
           "a chain event without value at %s-%d@%d"
               .formatted(from.topic(), from.partition(), from.offset()));
     }
-    switch (ChainEventReader.read(event)) {
+    switch (chainReader.read(event)) {
       case Meaning.Beat(long slot) ->
           now.ledger.heartbeat(from.offset(), slot, record.timestamp(), nowMillis);
       case Meaning.Note note -> now.ledger.note(note.game(), from.offset(), note.note(), nowMillis);

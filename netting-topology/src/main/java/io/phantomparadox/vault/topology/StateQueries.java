@@ -36,20 +36,24 @@ final class StateQueries {
   }
 
   LedgerQueries ledger() throws NotNowException {
-    return new LedgerQueries(store(NettingTopology.LEDGER_STORE));
+    return new LedgerQueries(store(parameters(NettingTopology.LEDGER_STORE)));
   }
 
-  /** Fingerprint of what this instance holds in one of its stores. */
-  String hash(String name) throws NotNowException {
-    return StateHash.of(store(name)).toHex();
+  /** Fingerprint of one of its stores for one partition. */
+  String hash(String name, int partition) throws NotNowException {
+    return StateHash.of(store(parameters(name).withPartition(partition))).toHex();
   }
 
-  private LedgerStore store(String name) throws NotNowException {
+  private static StoreQueryParameters<ReadOnlyKeyValueStore<Bytes, byte[]>> parameters(
+      String name) {
+    return StoreQueryParameters.fromNameAndType(
+        name, QueryableStoreTypes.<Bytes, byte[]>keyValueStore());
+  }
+
+  private LedgerStore store(StoreQueryParameters<ReadOnlyKeyValueStore<Bytes, byte[]>> parameters)
+      throws NotNowException {
     try {
-      return new ReadOnly(
-          streams.store(
-              StoreQueryParameters.fromNameAndType(
-                  name, QueryableStoreTypes.<Bytes, byte[]>keyValueStore())));
+      return new ReadOnly(streams.store(parameters));
     } catch (InvalidStateStoreException e) {
       throw new NotNowException(e);
     }

@@ -184,6 +184,14 @@ final class NettingHarness implements AutoCloseable {
         nowMillis);
   }
 
+  /** A record as it stands on vault.chain-events, readable or not. */
+  void chainBytes(byte[] bytes) {
+    driver
+        .createInputTopic(
+            VaultTopics.CHAIN_EVENTS, new StringSerializer(), new ByteArraySerializer())
+        .pipeInput(GameKey.of(GAME), bytes, nowMillis);
+  }
+
   void heartbeat() {
     chain.pipeInput(
         GameKey.EVERY_GAME,

@@ -36,6 +36,7 @@ class NettingServiceTest {
       Player seller = Player.named("seller");
       Player buyer = Player.named("buyer");
       NetBatch first;
+      String hash;
       try (NettingService service = NettingService.start(config(cluster, "a"))) {
         // Given: readiness waits for the heartbeat
         assertThat(get(service, "/health/live").statusCode()).isEqualTo(200);
@@ -61,10 +62,20 @@ class NettingServiceTest {
         assertThat(get(service, "/state/games/1/batches").body()).contains("\"batchId\":\"1\"");
         assertThat(get(service, "/state/games/1/wallets/" + buyer.key().toBase58()).body())
             .contains("\"availableLamports\":\"700\"");
+        await()
+            .atMost(PATIENCE)
+            .until(() -> get(service, "/state/games").body().contains("\"work\":\"IDLE\""));
+        assertThat(get(service, "/state/games/1/items/" + Signing.item("sword").toHex()).body())
+            .contains("\"inFlightBatch\":\"1\"");
+        assertThat(get(service, "/state/games/1/pending").body()).isEqualTo("[]");
+        answersWrongQuestionsClearly(service);
+        hash = get(service, "/state/hash").body();
+        assertThat(hash).contains("\"heads\"", "\"ledger\"");
       }
 
       // When: another directory, so everything comes from the changelogs
       try (NettingService service = NettingService.start(config(cluster, "b"))) {
+        await().atMost(PATIENCE).until(() -> get(service, "/state/hash").body().equals(hash));
         cluster.chain(1, new NetBatchSettled(1L, first.getBatchHash(), 300L));
         cluster.heartbeat();
         trade(cluster, "t2", buyer, seller, 100);
@@ -78,6 +89,15 @@ class NettingServiceTest {
             .contains("\"chainLamports\":\"700\"");
       }
     }
+  }
+
+  private static void answersWrongQuestionsClearly(NettingService service) throws Exception {
+    String nobody = Player.named("nobody").key().toBase58();
+    assertThat(get(service, "/state/games/1/wallets/" + nobody).statusCode()).isEqualTo(404);
+    assertThat(get(service, "/state/games/1/wallets/0OIl").statusCode()).isEqualTo(400);
+    assertThat(get(service, "/state/games/1/pending?limit=100000").statusCode()).isEqualTo(400);
+    assertThat(get(service, "/state/games/one/pending").statusCode()).isEqualTo(400);
+    assertThat(get(service, "/state/nothing").statusCode()).isEqualTo(404);
   }
 
   private NettingConfig config(Cluster cluster, String dir) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -24,6 +25,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
 
 /** The two topologies that netting is measured beside. */
 final class Replay {
@@ -43,9 +45,13 @@ final class Replay {
   record Trace(List<Write> ledger, List<Output> outputs, long inputs) {}
 
   /** A change of the ledger store; a null value deletes. */
-  record Write(Bytes key, byte @org.jspecify.annotations.Nullable [] value) {}
+  // bytes are carried, never compared
+  @SuppressWarnings("ArrayRecordComponent")
+  record Write(Bytes key, byte @Nullable [] value) {}
 
   /** A record of a topic. */
+  // bytes are carried, never compared
+  @SuppressWarnings("ArrayRecordComponent")
   record Output(String topic, String key, byte[] value) {}
 
   private static String changelog(String applicationId) {
@@ -137,9 +143,9 @@ final class Replay {
     private static final int GAME_HEAD_BYTES = 202;
 
     private final Map<Integer, Trace> traces;
-    private @org.jspecify.annotations.Nullable ProcessorContext<String, byte[]> context;
-    private @org.jspecify.annotations.Nullable KeyValueStore<Bytes, byte[]> heads;
-    private @org.jspecify.annotations.Nullable KeyValueStore<Bytes, byte[]> ledger;
+    private @Nullable ProcessorContext<String, byte[]> context;
+    private @Nullable KeyValueStore<Bytes, byte[]> heads;
+    private @Nullable KeyValueStore<Bytes, byte[]> ledger;
     private Trace trace = new Trace(List.of(), List.of(), 1);
     private long inputs;
     private int written;
@@ -154,23 +160,23 @@ final class Replay {
       context = now;
       heads = now.getStateStore(NettingTopology.HEADS_STORE);
       ledger = now.getStateStore(NettingTopology.LEDGER_STORE);
-      trace = traces.get(now.taskId().partition());
+      trace = Objects.requireNonNull(traces.get(now.taskId().partition()));
     }
 
     @Override
     public void process(Record<String, byte[]> record) {
       inputs++;
-      java.util.Objects.requireNonNull(heads).put(PARTITION_HEAD, new byte[PARTITION_HEAD_BYTES]);
-      java.util.Objects.requireNonNull(heads)
+      Objects.requireNonNull(heads).put(PARTITION_HEAD, new byte[PARTITION_HEAD_BYTES]);
+      Objects.requireNonNull(heads)
           .put(
               Bytes.wrap(record.key().getBytes(StandardCharsets.UTF_8)), new byte[GAME_HEAD_BYTES]);
       for (long until = share(trace.ledger().size()); written < until; written++) {
         Write write = trace.ledger().get(written);
-        java.util.Objects.requireNonNull(ledger).put(write.key(), write.value());
+        Objects.requireNonNull(ledger).put(write.key(), write.value());
       }
       for (long until = share(trace.outputs().size()); told < until; told++) {
         Output output = trace.outputs().get(told);
-        java.util.Objects.requireNonNull(context)
+        Objects.requireNonNull(context)
             .forward(
                 new Record<>(output.key(), output.value(), record.timestamp()), output.topic());
       }

@@ -42,7 +42,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /** A broker of its own for one run, with the market's records on it and a chain that settles. */
 final class Stage implements AutoCloseable {
   static final Map<String, String> CODECS = Map.of("schema.registry.url", "memory://benchmark");
-  private static final Duration DEADLINE = Duration.ofSeconds(60);
+  private static final Duration DEADLINE = Duration.ofMinutes(1);
   private static final Duration BEAT = Duration.ofMillis(500);
 
   final EmbeddedBroker broker;
@@ -162,6 +162,8 @@ final class Stage implements AutoCloseable {
     return partitions;
   }
 
+  // flush and close wait for everything
+  @SuppressWarnings("FutureReturnValueIgnored")
   private void send(String topic, long game, SpecificRecord value) {
     producer.send(
         new ProducerRecord<>(
@@ -171,6 +173,8 @@ final class Stage implements AutoCloseable {
             VaultSerdes.serializer(SpecificRecord.class, CODECS).serialize(topic, value)));
   }
 
+  // flush and close wait for everything
+  @SuppressWarnings("FutureReturnValueIgnored")
   private void beat() {
     long slot = events.get();
     ChainEvent event =
@@ -252,6 +256,6 @@ final class Stage implements AutoCloseable {
     producer.close(Duration.ofSeconds(5));
     admin.close(Duration.ofSeconds(5));
     broker.close();
-    if (!Boolean.getBoolean("keep")) org.apache.kafka.common.utils.Utils.delete(stateDir.toFile());
+    org.apache.kafka.common.utils.Utils.delete(stateDir.toFile());
   }
 }

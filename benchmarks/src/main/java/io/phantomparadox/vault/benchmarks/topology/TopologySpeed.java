@@ -65,20 +65,12 @@ public final class TopologySpeed {
     switch (mode) {
       case "admission", "whole" -> compare(mode.equals("whole"), intents, threads);
       case "window" -> window(intents / 2);
-      case "profile" ->
-          print(
-              List.of(
-                  netting("netting", market(GAMES, intents), true, threads, true, false).line()));
-      case "profile-admission" ->
-          print(
-              List.of(
-                  netting("netting", market(GAMES, intents), false, threads, true, false).line()));
       default -> throw new IllegalArgumentException("admission, whole or window, not " + mode);
     }
   }
 
   private static void compare(boolean whole, int intents, int threads) throws Exception {
-    Market small = market(GAMES, intents / 5);
+    Market small = market(GAMES, intents / 2);
     warmUp(small, whole, threads);
     Market market = market(GAMES, intents);
     List<Line> lines = new ArrayList<>();
@@ -310,7 +302,7 @@ public final class TopologySpeed {
   }
 
   // results of a benchmark are its output
-  @SuppressWarnings({"SystemOut", "AnnotateFormatMethod"})
+  @SuppressWarnings("AnnotateFormatMethod")
   private static void log(String format, Object... values) {
     System.out.println(String.format(Locale.ROOT, format, values));
   }
