@@ -6,9 +6,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The buckets of this instance, in memory. Thread-safe. */
-public final class RateLimiter {
+public final class MemoryRateLimiter implements RateLimiter {
   /** What an unlimited door answers; its headers are left out. */
-  private static final Allowance UNLIMITED = new Allowance(true, 0, 0, 0, 0);
+  static final Allowance UNLIMITED = new Allowance(true, 0, 0, 0, 0);
 
   private final RateLimits limits;
   private final LongSupplier nanos;
@@ -16,20 +16,9 @@ public final class RateLimiter {
   private final Map<String, TokenBucket> addresses;
 
   /**
-   * Whether intents may pass, and what the sender is told.
-   *
-   * @param limit size of the sender's bucket, 0 when nothing is limited
-   * @param remaining what is left in it
-   * @param resetSeconds until it is full again
-   * @param retryAfterSeconds until the same request can pass, 0 when it passed
-   */
-  public record Allowance(
-      boolean granted, long limit, long remaining, long resetSeconds, long retryAfterSeconds) {}
-
-  /**
    * @param nanos a monotonic clock, nanoseconds
    */
-  public RateLimiter(RateLimits limits, LongSupplier nanos) {
+  public MemoryRateLimiter(RateLimits limits, LongSupplier nanos) {
     this.limits = limits;
     this.nanos = nanos;
     this.total =
@@ -45,15 +34,17 @@ public final class RateLimiter {
         };
   }
 
-  /**
-   * Asks for {@code count} intents of an address: its own bucket first, so that one address cannot
-   * empty everybody's.
-   */
-  public Allowance take(String address, long count) {
+  @Override
+  public Allowance take(String address, @Nullable String producer, long count) {
     long now = nanos.getAsLong();
     Allowance own = UNLIMITED;
     if (limits.addressPerSecond() > 0) {
+      // a sender's own buckets first, so that one sender cannot empty everybody's
       own = bucket(address, now).take(count, now);
+      if (own.granted() && producer != null) {
+        // addresses have dots or colons, wallets in base58 have neither: one map holds both
+        own = bucket(producer, now).take(count, now);
+      }
     }
     if (!own.granted() || total == null) {
       return own;
@@ -62,14 +53,19 @@ public final class RateLimiter {
     return all.granted() && own.limit() > 0 ? own : all;
   }
 
-  /** Asks for {@code count} intents of a producer, wherever they come from. */
-  public Allowance takeOwn(String producer, long count) {
-    if (limits.addressPerSecond() == 0) {
-      return UNLIMITED;
-    }
-    long now = nanos.getAsLong();
-    // addresses have dots or colons, wallets in base58 have neither: one map holds both
-    return bucket(producer, now).take(count, now);
+  @Override
+  public Allowance glance(String address) {
+    return take(address, null, 0);
+  }
+
+  @Override
+  public Where where() {
+    return limits.addressPerSecond() == 0 && total == null ? Where.NONE : Where.MEMORY;
+  }
+
+  @Override
+  public void close() {
+    // nothing is held
   }
 
   private TokenBucket bucket(String address, long now) {
