@@ -27,6 +27,8 @@ public record RpcPoolConfig(
     Duration openFor,
     Duration lastResortEvery) {
 
+  private static final Duration LAST_RESORT_EVERY = Duration.ofSeconds(5);
+
   public RpcPoolConfig {
     endpoints = List.copyOf(endpoints);
     if (endpoints.isEmpty()) {
@@ -55,8 +57,7 @@ public record RpcPoolConfig(
         Duration.ofMillis(100),
         Duration.ofSeconds(2),
         3,
-        Duration.ofMinutes(5),
-        Duration.ofSeconds(5));
+        Duration.ofMinutes(5));
   }
 
   /** The same with another time for which a failing endpoint is left alone. */
