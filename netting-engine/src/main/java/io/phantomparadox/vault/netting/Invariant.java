@@ -10,7 +10,10 @@ public enum Invariant {
   SOLVENCY,
   /** Replayed in order, each seller holds the item; owner changes are where the items end. */
   CUSTODY,
-  /** No earlier sale of the same holder that could be paid stands behind an unsold later one. */
+  /**
+   * No earlier sale of the same holder that could be paid stands behind an unsold later one, unless
+   * it is deferred with {@link Reason#WORK_BUDGET}.
+   */
   PRIORITY,
   /** No trade and no intent is executed twice. */
   ONCE,

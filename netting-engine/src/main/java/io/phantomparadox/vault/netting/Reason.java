@@ -31,7 +31,10 @@ public enum Reason {
   UPSTREAM_NOT_SETTLED(false),
   /** Engine, carried: the buyer would end below zero. */
   INSUFFICIENT_NET_FUNDS(false),
-  /** Engine, carried: the work allowed for this trade ended before an answer was found. */
+  /**
+   * Engine, carried: the trade could have been added to the result, or could have replaced a later
+   * sale in it, but the work allowed for the window ended first.
+   */
   WORK_BUDGET(false);
 
   private final boolean isFinal;

@@ -143,12 +143,16 @@ final class ResultCheck {
     require(expected.isEmpty(), Invariant.CUSTODY, "an owner change is missing");
   }
 
-  /** Tries each earlier open sale in place of the last, unsold one. */
+  /**
+   * Tries each earlier open sale in place of the last, unsold one; but for those whose decision
+   * says that the work ended before anybody could.
+   */
   private void priority() {
     for (int earlier = 0; earlier < in.size(); earlier++) {
       int later = lastSale[in.itemOf(earlier)];
       if (executed[earlier]
           || in.faultOf(earlier) != null
+          || isOutOfBudget(earlier)
           || later <= earlier
           || in.sellerOf(later) != in.sellerOf(earlier)) {
         continue;
@@ -163,6 +167,11 @@ final class ResultCheck {
           "an earlier sale could be paid: ",
           earlier);
     }
+  }
+
+  private boolean isOutOfBudget(int trade) {
+    return outcome.decisions().get(trade) instanceof Decision.Deferred deferred
+        && deferred.reason() == Reason.WORK_BUDGET;
   }
 
   private long end(int wallet) {

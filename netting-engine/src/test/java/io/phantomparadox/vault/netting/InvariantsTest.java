@@ -25,13 +25,18 @@ class InvariantsTest {
 
   private NettingOutcome with(
       IntSequence sequence, List<Delta> deltas, List<OwnerChange> ownerChanges) {
+    return with(Reason.INSUFFICIENT_NET_FUNDS, sequence, deltas, ownerChanges);
+  }
+
+  private NettingOutcome with(
+      Reason reason, IntSequence sequence, List<Delta> deltas, List<OwnerChange> ownerChanges) {
     List<Decision> decisions =
         IntStream.range(0, 3)
             .mapToObj(
                 k ->
                     sequence.stream().anyMatch(s -> s == k)
                         ? Decision.executed()
-                        : Decision.not(Reason.WORK_BUDGET, ""))
+                        : Decision.not(reason, ""))
             .toList();
     return new NettingOutcome(decisions, sequence, deltas, ownerChanges, right.statistics());
   }
@@ -88,6 +93,17 @@ class InvariantsTest {
     refuses(
         Invariant.PRIORITY,
         with(
+            IntSequence.of(1),
+            List.of(new Delta(Market.id("A"), 10), new Delta(Market.id("C"), -10)),
+            List.of(new OwnerChange(Market.id("x"), Market.id("A"), Market.id("C")))));
+  }
+
+  @Test
+  void acceptsALaterSaleWhereTheWorkEndedBeforeTheEarlierOne() {
+    Invariants.check(
+        input,
+        with(
+            Reason.WORK_BUDGET,
             IntSequence.of(1),
             List.of(new Delta(Market.id("A"), 10), new Delta(Market.id("C"), -10)),
             List.of(new OwnerChange(Market.id("x"), Market.id("A"), Market.id("C")))));
