@@ -1,7 +1,6 @@
 package io.phantomparadox.vault.settlement;
 
 import io.phantomparadox.vault.settlement.payload.AvailabilityConfig;
-import io.phantomparadox.vault.settlement.payload.AvailabilityConfig.Provider;
 import io.phantomparadox.vault.solana.Keypair;
 import io.phantomparadox.vault.solana.PublicKey;
 import java.io.IOException;
@@ -54,7 +53,9 @@ final class SettlementEnvironment {
     return new AvailabilityConfig(
         Path.of(text("CONTENT_STORE_DIR")),
         values.get("CONTENT_GATEWAY_ADDRESS"),
-        list("IPFS_PROVIDERS").stream().map(text -> Provider.parse(text, values)).toList(),
+        list("IPFS_PROVIDERS").stream()
+            .map(text -> AvailabilityConfig.Provider.parse(text, values))
+            .toList(),
         list("IPFS_GATEWAYS").stream().map(URI::create).toList(),
         millis("IPFS_PROVIDER_TIMEOUT_MS", 30_000),
         millis("IPFS_GATEWAY_TIMEOUT_MS", 5_000),

@@ -115,7 +115,7 @@ final class PlanCheck {
     if (!moves.equals(batchMoves())) {
       return new PlanFit.Wrong("the chunks' items are not the batch's");
     }
-    return shortOf == null ? new PlanFit.Fits() : new PlanFit.Short(shortOf);
+    return shortOf == null ? new PlanFit.Fits() : new PlanFit.NotCovered(shortOf);
   }
 
   private Map<Bytes32, Long> batchDeltas() {

@@ -11,7 +11,7 @@ public sealed interface PlanFit {
   record Fits() implements PlanFit {}
 
   /** Everything is in its place, but a wallet has too little: the batch would be aborted. */
-  record Short(String why) implements PlanFit {}
+  record NotCovered(String why) implements PlanFit {}
 
   /** The plan is not what the batch says, or the chain is not what the plan takes it for. */
   record Wrong(String why) implements PlanFit {}

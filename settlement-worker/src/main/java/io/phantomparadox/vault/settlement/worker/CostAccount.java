@@ -55,7 +55,8 @@ final class CostAccount {
     }
     int trades = batch.header().getExecuted();
     Bound bound = Bound.of(state.plan().orElse(null), limits);
-    long alone = limits.fixedBytes() + PlanLimits.BYTES_PER_PAGE + PlanLimits.CHUNK_HEADER_BYTES;
+    long alone =
+        (long) limits.fixedBytes() + PlanLimits.BYTES_PER_PAGE + PlanLimits.CHUNK_HEADER_BYTES;
     return BatchCosts.newBuilder()
         .setEnd(end.name())
         .setTrades(trades)
@@ -92,7 +93,7 @@ final class CostAccount {
       if (plan == null) {
         return new Bound(1, limits.fixedBytes());
       }
-      long room = limits.roomBytes(1, 0) - PlanLimits.CHUNK_HEADER_BYTES;
+      long room = (long) limits.roomBytes(1, 0) - PlanLimits.CHUNK_HEADER_BYTES;
       long[] kinds = new long[3];
       for (int i = 0; i < plan.getChunks().size(); i++) {
         int kind =
@@ -107,7 +108,8 @@ final class CostAccount {
         carriers += Math.ceilDiv(kind, room);
         entries += kind;
       }
-      long each = limits.fixedBytes() + PlanLimits.BYTES_PER_PAGE + PlanLimits.CHUNK_HEADER_BYTES;
+      long each =
+          (long) limits.fixedBytes() + PlanLimits.BYTES_PER_PAGE + PlanLimits.CHUNK_HEADER_BYTES;
       return new Bound(
           Math.toIntExact(carriers) + BESIDE_CHUNKS,
           entries + carriers * each + (long) BESIDE_CHUNKS * limits.fixedBytes());

@@ -341,7 +341,7 @@ final class GameLane {
     if (sign.contains(COMMIT)) {
       switch (chain.fit(batch, plan)) {
         case PlanFit.Fits() -> misfits = 0;
-        case PlanFit.Short(String why) -> {
+        case PlanFit.NotCovered(String why) -> {
           // Nothing is committed yet, so nothing has to be given back: it is voided.
           LOG.warn("{} is voided: {}", batch.identity(), why);
           sign = List.of(VOID);
@@ -427,7 +427,7 @@ final class GameLane {
     String fit =
         switch (chain.fit(batch, plan)) {
           case PlanFit.Fits() -> "the plan fits the chain";
-          case PlanFit.Short(String why) -> "it would be voided: " + why;
+          case PlanFit.NotCovered(String why) -> "it would be voided: " + why;
           case PlanFit.Wrong(String why) -> "the plan does not fit the chain: " + why;
         };
     String outcome = "dry run: " + chain.rehearse(batch, plan) + "; " + fit;

@@ -104,8 +104,8 @@ public final class SettlementMetrics {
         "Finalized transactions with an error",
         end,
         costs.getFailedTransactions());
-    count("vault.settlement.bytes", "Bytes of those transactions", end, costs.getBytes());
-    count("vault.settlement.fee.lamports", "Paid for them", end, costs.getFeeLamports());
+    count("vault.settlement.bytes", "Bytes of those transactions", end, (double) costs.getBytes());
+    count("vault.settlement.fee.lamports", "Paid for them", end, (double) costs.getFeeLamports());
     count(
         "vault.settlement.bound.transactions",
         "Fewest transactions that the bytes allow",
@@ -115,7 +115,7 @@ public final class SettlementMetrics {
         "vault.settlement.alone.lamports",
         "Bare fees if each trade were settled alone",
         end,
-        costs.getAloneFeeLamports());
+        (double) costs.getAloneFeeLamports());
     DistributionSummary.builder("vault.settlement.batch.transactions")
         .description("Transactions per batch")
         .tag("end", end)
