@@ -45,6 +45,26 @@ public record RpcPoolConfig(
     }
   }
 
+  /** With a trial every 5 s when every endpoint is left alone. */
+  public RpcPoolConfig(
+      List<URI> endpoints,
+      Duration callDeadline,
+      int attemptsMax,
+      Duration backoffFirst,
+      Duration backoffMax,
+      int failuresToOpen,
+      Duration openFor) {
+    this(
+        endpoints,
+        callDeadline,
+        attemptsMax,
+        backoffFirst,
+        backoffMax,
+        failuresToOpen,
+        openFor,
+        LAST_RESORT_EVERY);
+  }
+
   /**
    * Production values: 10 s a call, 4 attempts, open after 3 failures, for 5 minutes; 5 s when none
    * is left.
