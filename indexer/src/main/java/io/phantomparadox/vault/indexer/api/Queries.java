@@ -1,5 +1,6 @@
 package io.phantomparadox.vault.indexer.api;
 
+import io.phantomparadox.vault.solana.PublicKey;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,42 @@ final class Queries {
 
   Optional<Map<String, @Nullable Object>> intent(long game, String intentId) throws SQLException {
     return one("select * from trade_intents where game = ? and intent_id = ?", game, intentId);
+  }
+
+  /** An intent by its id alone, with its batch and the half it was netted with. */
+  Optional<Map<String, @Nullable Object>> life(String intentId) throws SQLException {
+    return one(
+        """
+        select i.*, b.status as batch_status, b.cut_at, b.committed_slot, b.ended_slot,
+          b.end_signature,
+          (select o.intent_id from trade_intents o
+           where o.game = i.game and o.trade_id = i.trade_id and o.batch_id = i.batch_id
+             and o.intent_id <> i.intent_id limit 1) as counterpart
+        from trade_intents i
+        left join netting_batches b on b.game = i.game and b.batch_id = i.batch_id
+        where i.intent_id = ?""",
+        intentId);
+  }
+
+  /** The halves that name a trade id, in the order of the log; a trade id is its parties' own. */
+  Optional<Map<String, @Nullable Object>> trade(long game, String tradeId) throws SQLException {
+    List<Map<String, @Nullable Object>> halves =
+        many(
+            """
+            select intent_id, action, owner, seller, buyer, item, amount_lamports, status, reason,
+              detail, batch_id, log_offset, accepted_at, expires_at, ended_at
+            from trade_intents where game = ? and trade_id = ? order by log_offset limit ?""",
+            game,
+            tradeId,
+            HISTORY_MAX_ROWS);
+    if (halves.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, @Nullable Object> trade = new LinkedHashMap<>();
+    trade.put("game", game);
+    trade.put("tradeId", tradeId);
+    trade.put("intents", halves);
+    return Optional.of(trade);
   }
 
   Optional<Map<String, @Nullable Object>> batch(long game, long batchId) throws SQLException {
@@ -72,6 +110,53 @@ final class Queries {
               coalesce(sum(net_lamports), 0) as net_lamports
             from netting_batches group by 1, 2 order by 1, 2"""));
     return stats;
+  }
+
+  OptionalInt walletIndex(long game, String wallet) throws SQLException {
+    return index(
+        one("select wallet_index from wallet_balances where game = ? and wallet = ?", game, wallet)
+            .map(row -> row.get("walletIndex")));
+  }
+
+  OptionalInt itemIndex(long game, String item) throws SQLException {
+    return index(
+        one("select item_index from item_ownership where game = ? and item = ?", game, item)
+            .map(row -> row.get("itemIndex")));
+  }
+
+  private static OptionalInt index(Optional<Object> column) {
+    return column.isPresent() && column.get() instanceof Long index
+        ? OptionalInt.of(Math.toIntExact(index))
+        : OptionalInt.empty();
+  }
+
+  /**
+   * The proofs of a batch; empty when it is not committed, or when its chunks are not here, or are
+   * not those under the root on chain.
+   */
+  Optional<BatchProof> proof(long game, long batchId) throws SQLException {
+    Optional<Map<String, @Nullable Object>> batch =
+        one(
+            "select program, chunk_root from netting_batches where game = ? and batch_id = ?",
+            game,
+            batchId);
+    if (batch.isEmpty()
+        || !(batch.get().get("program") instanceof String program)
+        || !(batch.get().get("chunkRoot") instanceof String root)) {
+      return Optional.empty();
+    }
+    List<byte[]> chunks = new ArrayList<>();
+    for (Map<String, @Nullable Object> row :
+        many(
+            "select chunk from batch_chunks where game = ? and batch_id = ? order by chunk_index",
+            game,
+            batchId)) {
+      if (row.get("chunk") instanceof byte[] chunk) {
+        chunks.add(chunk);
+      }
+    }
+    BatchProof proof = new BatchProof(PublicKey.fromBase58(program), game, batchId, chunks);
+    return proof.root().toHex().equals(root) ? Optional.of(proof) : Optional.empty();
   }
 
   private Optional<Map<String, @Nullable Object>> one(String sql, Object... parameters)

@@ -1,5 +1,6 @@
 package io.phantomparadox.vault.stack.cli;
 
+import io.phantomparadox.vault.stack.settlement.SettlementCommand;
 import io.phantomparadox.vault.stack.simulate.SimulateCommand;
 import io.phantomparadox.vault.stack.topics.TopicsCommand;
 import picocli.CommandLine;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Spec;
       SimulateCommand.class,
       ChainCommand.class,
       TopicsCommand.class,
+      SettlementCommand.class,
       HelpCommand.class
     },
     footer = {
