@@ -19,10 +19,6 @@ final class PurchasesByAmount {
     ordered = new int[window.size];
   }
 
-  boolean isSorted(int wallet) {
-    return sorted[wallet];
-  }
-
   /** Sorts the wallet's purchases; they stand where {@link Window#purchasesStart} says. */
   void sort(int wallet) {
     if (sorted[wallet]) {
