@@ -6,6 +6,7 @@ import io.phantomparadox.vault.netting.NettingInput;
 import io.phantomparadox.vault.netting.NettingLevel;
 import io.phantomparadox.vault.netting.NettingOutcome;
 import io.phantomparadox.vault.netting.OutcomeAssembler;
+import java.util.Optional;
 
 /** Optimistic walk, repair, augment, on primitive arrays; the package page tells the story. */
 public final class FastNettingEngine implements NettingEngine {
@@ -66,6 +67,10 @@ public final class FastNettingEngine implements NettingEngine {
 
   private NettingOutcome net(NettingInput input, long[] work) {
     InternedTrades in = input.interned();
+    Optional<WholeWindow> whole = WholeWindow.of(in);
+    if (whole.isPresent()) {
+      return OutcomeAssembler.assemble(input, whole.get(), new boolean[0]);
+    }
     boolean[] taken = valid(in);
     Board board = walked(new Window(in, taken));
     boolean closed = true;
