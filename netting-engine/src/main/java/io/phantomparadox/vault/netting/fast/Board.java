@@ -112,6 +112,35 @@ final class Board {
     }
   }
 
+  /**
+   * Puts a round trip of two trades into a trail, between a trade (-1: at the beginning) and the
+   * one that follows it (-1: at the end). Cannot be undone.
+   */
+  void splice(int previous, int out, int back, int follower) {
+    if (follower < 0) {
+      add(out);
+      add(back);
+      return;
+    }
+    work += 2;
+    before[out] = previous;
+    after[out] = back;
+    before[back] = out;
+    after[back] = follower;
+    before[follower] = back;
+    if (previous >= 0) {
+      after[previous] = out;
+    }
+    chosen[out] = true;
+    chosen[back] = true;
+    long gain = window.amount[out] - window.amount[back];
+    change(window.seller[out], gain);
+    change(window.buyer[out], -gain);
+    if (weights != null) {
+      objective += weights[out] + weights[back];
+    }
+  }
+
   /** Takes the last trade of a trail back. */
   void cut(int trade) {
     work++;

@@ -14,6 +14,7 @@ final class Improvement {
   private final long[] weights;
   private final ChainSearch search;
   private final Trial trial;
+  private final RoundTrips roundTrips;
   private final long[] work;
 
   /**
@@ -26,6 +27,7 @@ final class Improvement {
     search = new ChainSearch(board, weights, new boolean[window.size], prices);
     board.trackShort();
     trial = new Trial(board, weights, search, new Fallback(board));
+    roundTrips = new RoundTrips(board);
     work = new long[window.walletCount];
   }
 
@@ -42,6 +44,11 @@ final class Improvement {
         gained = true;
       } else if (hasWorkLeft(window.buyer[j])) {
         long before = board.work + search.evaluations;
+        if (roundTrips.insert(j)) {
+          gained = true;
+          work[window.buyer[j]] += board.work + search.evaluations - before;
+          continue;
+        }
         search.allow(EVALUATIONS_PER_TRADE);
         gained |= (board.isReady(j) && chain(j)) || force(j);
         work[window.buyer[j]] += board.work + search.evaluations - before;
