@@ -33,13 +33,12 @@ final class Portfolio {
    * @return false when the work ended before the result was closed
    */
   boolean settle() {
-    int[] walked = board.snapshot();
     Prices prices = new Prices(board, weights);
     board.weigh(weights);
     new Fallback(board).repairAll();
     closeAndCompare();
 
-    board.restore(walked);
+    board.restore(prices.walked());
     new ChainRepair(board, weights).run();
     PricedRepair.fill(board, prices);
     closeAndCompare();

@@ -29,7 +29,7 @@ final class PricedRepair {
     this.prices = prices;
     fallback = new Fallback(board);
     evaluations = new long[window.walletCount];
-    keys = new long[window.size];
+    keys = prices.scratch();
   }
 
   void run() {
@@ -110,7 +110,7 @@ final class PricedRepair {
   /** Adds open trades that custody and money allow, by profit; a few times over. */
   static void fill(Board board, Prices prices) {
     Window window = board.window;
-    long[] keys = new long[window.size];
+    long[] keys = prices.scratch();
     int count = 0;
     for (int j = 0; j < window.size; j++) {
       if (!board.chosen[j]) {

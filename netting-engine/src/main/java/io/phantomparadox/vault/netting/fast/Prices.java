@@ -36,6 +36,7 @@ final class Prices {
 
   private final int[] trailStart;
   private final int[] kept;
+  private final long[] scratch;
 
   /**
    * @param walked a board as the walk left it
@@ -62,6 +63,7 @@ final class Prices {
       trailStart[x + 1] += trailStart[x];
     }
     kept = new int[window.itemCount];
+    scratch = new long[window.size];
     settle();
     walked.work += (long) ROUNDS * window.size;
   }
@@ -168,9 +170,14 @@ final class Prices {
     return weights[trade] - ((money[trade] * dearer) >> UNIT_BITS);
   }
 
-  /** The amount of a trade in means. */
-  long money(int trade) {
-    return money[trade];
+  /** The trades of the walk, as {@link Board#restore} takes them. */
+  int[] walked() {
+    return trails;
+  }
+
+  /** Room for one number per trade, for whoever works with these prices at the moment. */
+  long[] scratch() {
+    return scratch;
   }
 
   /** A part of the amount of a trade in means. */

@@ -8,7 +8,6 @@ final class UnsoldPurchases {
   private final Board board;
   private final Window window;
   private final PurchasesByAmount byAmount;
-  private final int[] position;
   private final SortedBits unsold;
   private final boolean[] tracked;
 
@@ -17,7 +16,6 @@ final class UnsoldPurchases {
     window = board.window;
     byAmount = window.byAmount();
     tracked = new boolean[window.walletCount];
-    position = new int[window.size];
     unsold = new SortedBits(window.size);
   }
 
@@ -46,7 +44,6 @@ final class UnsoldPurchases {
     tracked[wallet] = true;
     for (int p = window.purchasesStart[wallet]; p < window.purchasesStart[wallet + 1]; p++) {
       int trade = byAmount.at(p);
-      position[trade] = p;
       if (board.chosen[trade] && board.after[trade] < 0) {
         unsold.set(p);
       }
@@ -56,20 +53,20 @@ final class UnsoldPurchases {
   /** The board appended a trade behind another (-1: none). */
   void added(int trade, int previous) {
     if (previous >= 0 && tracked[window.buyer[previous]]) {
-      unsold.clear(position[previous]);
+      unsold.clear(byAmount.positionOf(previous));
     }
     if (tracked[window.buyer[trade]]) {
-      unsold.set(position[trade]);
+      unsold.set(byAmount.positionOf(trade));
     }
   }
 
   /** The board took a trade back and bared another (-1: none). */
   void cut(int trade, int previous) {
     if (tracked[window.buyer[trade]]) {
-      unsold.clear(position[trade]);
+      unsold.clear(byAmount.positionOf(trade));
     }
     if (previous >= 0 && tracked[window.buyer[previous]]) {
-      unsold.set(position[previous]);
+      unsold.set(byAmount.positionOf(previous));
     }
   }
 }
