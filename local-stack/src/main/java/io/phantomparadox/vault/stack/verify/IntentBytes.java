@@ -1,5 +1,7 @@
 package io.phantomparadox.vault.stack.verify;
 
+import java.nio.ByteBuffer;
+
 /** The signed bytes of an intent, read field by field at the documented offsets. */
 @SuppressWarnings("ArrayRecordComponent") // evidence is read, never compared as a record
 record IntentBytes(byte[] bytes) {
@@ -57,5 +59,12 @@ record IntentBytes(byte[] bytes) {
 
   String tradeId() {
     return Bytes.hex(Bytes.slice(bytes, 58, 16));
+  }
+
+  /** The trade id as a number, as this run's producers give them; -1 when it is larger. */
+  long tradeNumber() {
+    byte[] id = Bytes.slice(bytes, 58, 16);
+    ByteBuffer words = ByteBuffer.wrap(id);
+    return words.getLong() == 0 ? Math.max(-1, words.getLong()) : -1;
   }
 }

@@ -35,9 +35,7 @@ class DemoRunTest {
                   stack.endpoints(),
                   stack.rpc(),
                   stack.keys(),
-                  GAME,
-                  VALIDITY,
-                  Duration.ofMinutes(3),
+                  new DemoRun.Settings(GAME, VALIDITY, Duration.ofMinutes(3), 0, null),
                   new Console(new PrintWriter(shown), false))
               .play(market);
     }
@@ -54,7 +52,7 @@ class DemoRunTest {
     Summary summary = outcome.summary();
     assertThat(summary.end().executed()).isPositive();
     assertThat(summary.door().refused()).hasSameSizeAs(halvesTheDoorMustRefuse(market));
-    assertThat(summary.costs().transactions()).isPositive().isLessThan(summary.end().executed());
+    assertThat(summary.cost().transactions()).isPositive().isLessThan(summary.end().executed());
   }
 
   private static List<Integer> halvesTheDoorMustRefuse(Market market) {
@@ -64,7 +62,7 @@ class DemoRunTest {
                 switch (play.kind()) {
                   case INVALID -> Stream.of(1, 2);
                   case FORGED, LATE -> Stream.of(1);
-                  case HONEST, REPEATED, UNANSWERED, MISMATCHED -> Stream.<Integer>empty();
+                  case HONEST, TRANSFER, REPEATED, UNANSWERED, MISMATCHED -> Stream.<Integer>empty();
                 })
         .toList();
   }
