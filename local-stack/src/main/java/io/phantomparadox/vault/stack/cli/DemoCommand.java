@@ -52,10 +52,7 @@ final class DemoCommand implements Callable<Integer> {
               + " price_eth (10^9 lamports each); every address becomes a test wallet")
   @Nullable Path trades;
 
-  @Option(
-      names = "--limit",
-      paramLabel = "N",
-      description = "of --trades: the first N sales only")
+  @Option(names = "--limit", paramLabel = "N", description = "of --trades: the first N sales only")
   int limit = Integer.MAX_VALUE;
 
   @Option(
@@ -102,7 +99,7 @@ final class DemoCommand implements Callable<Integer> {
       names = "--expiry",
       paramLabel = "SECONDS",
       description =
-          "life of an intent, so that every one ends soon; default 15, with --trades or --data 30")
+          "life of an intent, so that every one ends soon; default 15, with --trades or --data 60")
   @Nullable Integer expirySeconds;
 
   @Option(
@@ -140,8 +137,7 @@ final class DemoCommand implements Callable<Integer> {
               speed,
               dataDir == null ? null : dataDir.resolve("demo.journal"));
       DemoRun.Outcome outcome =
-          new DemoRun(stack.endpoints(), stack.rpc(), stack.keys(), settings, console)
-              .play(market);
+          new DemoRun(stack.endpoints(), stack.rpc(), stack.keys(), settings, console).play(market);
       outcome.summary().print(console);
       boolean holds = tell(outcome.report(), console);
       if (reportFile != null) {
@@ -159,7 +155,8 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private Duration expiry() {
-    int seconds = expirySeconds == null ? trades == null && dataDir == null ? 15 : 30 : expirySeconds;
+    int seconds =
+        expirySeconds == null ? trades == null && dataDir == null ? 15 : 60 : expirySeconds;
     if (seconds < 1 || seconds > 3600) {
       throw usage("--expiry lies in 1..3600: " + seconds);
     }

@@ -71,11 +71,7 @@ public final class DemoRun {
   }
 
   public DemoRun(
-      StackEndpoints vault,
-      SolanaRpc rpc,
-      OperatorKeys keys,
-      Settings settings,
-      Console console) {
+      StackEndpoints vault, SolanaRpc rpc, OperatorKeys keys, Settings settings, Console console) {
     this.vault = vault;
     this.rpc = rpc;
     this.keys = keys;
@@ -145,8 +141,6 @@ public final class DemoRun {
       return new Outcome(summary, report);
     } catch (DoorSilentException e) {
       throw new DemoFailedException("the door", e);
-    } catch (IOException e) {
-      throw new DemoFailedException("the read API", e);
     }
   }
 
@@ -169,8 +163,7 @@ public final class DemoRun {
             keys,
             Keypair.generate(new SecureRandom()),
             market,
-            done ->
-                console.progress("  opening the market on chain: %,d steps of %,d", done, all))
+            done -> console.progress("  opening the market on chain: %,d steps of %,d", done, all))
         .open();
     console.progress("  waiting until netting knows the market");
     awaitViews(market);
@@ -242,29 +235,38 @@ public final class DemoRun {
     }
   }
 
+  /** A read API that does not answer for a while is as little progress as none. */
   private Stats awaitEnds(Stages stages, PostJournal journal, ReadApiClient indexer)
-      throws DemoFailedException, InterruptedException, IOException {
-    Stats stats = indexer.stats();
+      throws DemoFailedException, InterruptedException {
+    Stats stats = Stats.NONE;
+    String silence = "";
     long lastStep = System.nanoTime();
-    while (!ended(journal.answers(), stats)) {
-      if (System.nanoTime() - lastStep > settings.patience().toNanos()) {
-        throw new DemoFailedException(
-            "nothing moved for %s: accepted %d, tables %s, batches %s"
-                .formatted(
-                    settings.patience(),
-                    journal.answers().accepted().size(),
-                    stats.intents(),
-                    stats.batches()));
-      }
-      Thread.sleep(POLL_INTERVAL);
+    while (System.nanoTime() - lastStep < settings.patience().toNanos()) {
       Stats before = stats;
-      stats = indexer.stats();
+      try {
+        stats = indexer.stats();
+        silence = "";
+      } catch (IOException e) {
+        silence = "; the read API: " + e;
+        LOG.warn("no progress from the read API", e);
+      }
       if (!stats.equals(before)) {
         lastStep = System.nanoTime();
+        stages.show(journal.nextPlay(), journal.answers(), stats);
       }
-      stages.show(journal.nextPlay(), journal.answers(), stats);
+      if (silence.isEmpty() && ended(journal.answers(), stats)) {
+        return stats;
+      }
+      Thread.sleep(POLL_INTERVAL);
     }
-    return stats;
+    throw new DemoFailedException(
+        "nothing moved for %s: accepted %d, tables %s, batches %s%s"
+            .formatted(
+                settings.patience(),
+                journal.answers().accepted().size(),
+                stats.intents(),
+                stats.batches(),
+                silence));
   }
 
   /** An answer that was lost may be an intent or not. */

@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 
 /**
  * The memory of this process and everything it started, sampled while open. Counts proportional set
- * sizes, so that pages that PostgreSQL's processes share count once (proc(5), {@code smaps_rollup}).
+ * sizes, so that pages that PostgreSQL's processes share count once (proc(5), {@code
+ * smaps_rollup}).
  */
 final class Footprint implements AutoCloseable {
   private static final Duration INTERVAL = Duration.ofSeconds(2);
@@ -41,8 +42,7 @@ final class Footprint implements AutoCloseable {
 
   private void sample() {
     long bytes =
-        Stream.concat(
-                Stream.of(ProcessHandle.current()), ProcessHandle.current().descendants())
+        Stream.concat(Stream.of(ProcessHandle.current()), ProcessHandle.current().descendants())
             .mapToLong(process -> proportionalBytes(process.pid()))
             .sum();
     peakBytes.accumulateAndGet(bytes, Math::max);

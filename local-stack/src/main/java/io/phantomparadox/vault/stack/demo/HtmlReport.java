@@ -41,7 +41,7 @@ public final class HtmlReport {
       svg { width: 100%; height: auto; } svg text { font-size: 12px; fill: var(--soft); }
       svg polyline { stroke-width: 2; } svg .grid { stroke: var(--rule); }
       .key span { display: inline-block; width: .8em; height: .8em; margin: 0 .3em 0 1em; }
-      .scroll { overflow-x: auto; }
+      .scroll { overflow-x: auto; font-size: .85rem; }
       </style></head><body>
       """;
 
@@ -124,8 +124,7 @@ public final class HtmlReport {
     Latencies latencies = summary.latencies();
     List<Point> points =
         IntStream.rangeClosed(1, PERCENTILE_STEPS)
-            .mapToObj(
-                percent -> new Point(latencies.percentile(percent) / 1e3, percent))
+            .mapToObj(percent -> new Point(latencies.percentile(percent) / 1e3, percent))
             .toList();
     return Plot.lines(List.of(new Series("percent of settled intents, by seconds", points)), "s");
   }
@@ -150,8 +149,15 @@ public final class HtmlReport {
     page.append("<h2>Batches</h2>\n<div class=\"scroll\"><table>\n<tr><th>batch</th>");
     for (String name :
         List.of(
-            "members", "executed", "wallets", "items", "gross SOL", "net SOL", "transactions",
-            "bytes", "lamports")) {
+            "members",
+            "executed",
+            "wallets",
+            "items",
+            "gross SOL",
+            "net SOL",
+            "transactions",
+            "bytes",
+            "lamports")) {
       page.append("<th>").append(name).append("</th>");
     }
     page.append("</tr>\n");
@@ -190,9 +196,7 @@ public final class HtmlReport {
               finding.holds() ? "ok" : "FAIL",
               Plot.escaped(finding.invariant()),
               Plot.escaped(finding.title())));
-      finding
-          .disagreements()
-          .forEach(text -> page.append("<br>").append(Plot.escaped(text)));
+      finding.disagreements().forEach(text -> page.append("<br>").append(Plot.escaped(text)));
       page.append(format("</td><td>%,d</td></tr>%n", finding.checked()));
     }
     page.append("</table>\n");

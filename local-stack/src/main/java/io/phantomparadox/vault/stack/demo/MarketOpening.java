@@ -26,8 +26,8 @@ import java.util.function.IntConsumer;
  * Opens a market on chain: wallets get their index, players deposit, items are minted. A bank key
  * pays for everything but the deposits' signatures.
  *
- * <p>An opening that was killed is gone on with: what the chain holds already is left as it is. That
- * is safe only while nobody trades yet, since a deposit is told by the wallet's balance.
+ * <p>An opening that was killed is gone on with: what the chain holds already is left as it is.
+ * That is safe only while nobody trades yet, since a deposit is told by the wallet's balance.
  */
 final class MarketOpening {
   /** Lamports a wallet needs beside its deposit to stay rent exempt. */
@@ -75,9 +75,7 @@ final class MarketOpening {
     this.progress = progress;
   }
 
-  /**
-   * How much there is to do: wallets, deposits and items.
-   */
+  /** How much there is to do: wallets, deposits and items. */
   static int steps(Market market) {
     long depositors = market.players().stream().filter(p -> p.depositLamports() > 0).count();
     return Math.toIntExact(market.players().size() + depositors + market.items().size());
@@ -117,8 +115,7 @@ final class MarketOpening {
     for (Player player : market.players().subList(state.walletCount(), market.players().size())) {
       lamports =
           Math.addExact(
-              lamports,
-              Math.addExact(player.depositLamports(), RENT_RESERVE + LAMPORTS_PER_ENTRY));
+              lamports, Math.addExact(player.depositLamports(), RENT_RESERVE + LAMPORTS_PER_ENTRY));
     }
     // deposits of wallets that stand already still cost their fees
     sender.fund(

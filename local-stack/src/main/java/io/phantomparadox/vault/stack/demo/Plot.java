@@ -88,7 +88,8 @@ final class Plot {
     for (int i = 0; i < series.size(); i++) {
       key.append(
           format(
-              "<span style=\"background:var(--c%d)\"></span>%s ", i, escaped(series.get(i).name())));
+              "<span style=\"background:var(--c%d)\"></span>%s ",
+              i, escaped(series.get(i).name())));
     }
     return key.append("</p>\n").toString();
   }

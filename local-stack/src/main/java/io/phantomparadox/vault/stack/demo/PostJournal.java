@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a producer must remember to go on after it was killed: every half is written down before it
- * is posted, and every answer after. So a half whose answer is missing is posted again with the same
- * bytes, and no half is ever signed twice.
+ * is posted, and every answer after. So a half whose answer is missing is posted again with the
+ * same bytes, and no half is ever signed twice.
  *
  * <p>A text file, one fact per line: {@code market NAME}, {@code opened}, {@code half PLAY BASE64},
  * {@code post} (the halves since the last answers are complete and may have been posted), {@code
- * accepted ID}, {@code refused STATUS TYPE ID}, {@code unsure ID}, {@code answered NEXT-PLAY}. Lines
- * behind the last {@code post} or {@code answered} count only when the file goes on; it is written
- * by one process at a time.
+ * accepted ID}, {@code refused STATUS TYPE ID}, {@code unsure ID}, {@code answered NEXT-PLAY}.
+ * Lines behind the last {@code post} or {@code answered} count only when the file goes on; it is
+ * written by one process at a time.
  */
 final class PostJournal {
   private static final String MARKET = "market ";

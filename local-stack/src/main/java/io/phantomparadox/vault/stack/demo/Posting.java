@@ -114,8 +114,7 @@ final class Posting {
                 new Answers.Unsure(id);
             case PostResult.Refused no ->
                 new Answers.Refused(
-                    id,
-                    no.status() + " " + no.type().substring(no.type().lastIndexOf(':') + 1));
+                    id, no.status() + " " + no.type().substring(no.type().lastIndexOf(':') + 1));
             case PostResult.Unanswered silent ->
                 throw new DoorSilentException(
                     "no answer for an intent after %d attempts: %s"

@@ -52,9 +52,7 @@ record SettledBatch(
                     header.getItemsMoved(),
                     header.getGrossLamports(),
                     header.getNetLamports(),
-                    costs
-                        .byBatch()
-                        .getOrDefault(value.getBatchId(), SettlementCosts.Cost.NONE)));
+                    costs.byBatch().getOrDefault(value.getBatchId(), SettlementCosts.Cost.NONE)));
           }
         });
     return batches;

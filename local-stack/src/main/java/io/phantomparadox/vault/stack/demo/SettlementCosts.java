@@ -21,8 +21,8 @@ record SettlementCosts(Map<Long, Cost> byBatch) {
   /**
    * What the least transaction weighs that a trade would need if it were settled alone: a plain
    * transfer of lamports in a v0 transaction, without the item. One signature (1 + 64), version and
-   * header (1 + 3), three accounts (1 + 96), blockhash (32), one instruction (1 + 1 + 3 + 1 + 12) and
-   * no lookup tables (1).
+   * header (1 + 3), three accounts (1 + 96), blockhash (32), one instruction (1 + 1 + 3 + 1 + 12)
+   * and no lookup tables (1).
    */
   static final long BYTES_PER_LONE_TRANSFER = 217;
 

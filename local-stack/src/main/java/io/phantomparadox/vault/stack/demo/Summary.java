@@ -164,6 +164,7 @@ public record Summary(
             itemsOwned));
   }
 
+  @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency of its own
   private static Line line(String name, String format, Object... arguments) {
     return new Line(name, String.format(Locale.ROOT, format, arguments));
   }

@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recorded sales as a market: each address becomes a player with a key pair of its own, each token an
- * item that its first seller holds at the opening.
+ * Recorded sales as a market: each address becomes a player with a key pair of its own, each token
+ * an item that its first seller holds at the opening.
  *
  * <p>Every player deposits a share of what it will pay in all, {@code liquidityPercent}: at 100 and
  * above cash is ample, below it netting has to find who can pay out of what they sell.
@@ -79,8 +79,7 @@ public final class RecordedMarket {
       boolean holds = holder.equals(sale.seller());
       if (!holds && custody == Custody.SUPPLIED) {
         transfers++;
-        steps.add(
-            new Step(Kind.TRANSFER, holder, sale.seller(), sale.item(), TRANSFER_LAMPORTS));
+        steps.add(new Step(Kind.TRANSFER, holder, sale.seller(), sale.item(), TRANSFER_LAMPORTS));
         purchases.merge(sale.seller(), TRANSFER_LAMPORTS, Math::addExact);
         holds = true;
       }
@@ -126,8 +125,7 @@ public final class RecordedMarket {
   }
 
   /** A party of a bad sale may have no address, or no good sale and so no wallet in the vault. */
-  private Player named(
-      Map<String, Player> players, Map<String, Player> strangers, String address) {
+  private Player named(Map<String, Player> players, Map<String, Player> strangers, String address) {
     @Nullable Player known = players.get(address);
     return known != null
         ? known

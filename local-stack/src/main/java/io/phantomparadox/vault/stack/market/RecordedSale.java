@@ -17,7 +17,8 @@ import java.util.List;
  * @param item the {@code token_id}
  * @param seller address, empty when the record does not tell it
  * @param buyer address, empty when the record does not tell it
- * @param priceLamports {@code price_eth} at 10^9 lamports each, rounded half up
+ * @param priceLamports {@code price_eth} at 10^9 lamports each, rounded half up; a price above 0 is
+ *     at least 1, since it was a sale and not a gift
  */
 public record RecordedSale(String item, String seller, String buyer, long priceLamports) {
   private static final BigDecimal LAMPORTS_PER_COIN = BigDecimal.valueOf(1_000_000_000L);
@@ -31,8 +32,8 @@ public record RecordedSale(String item, String seller, String buyer, long priceL
   }
 
   /**
-   * Reads the columns {@code token_id}, {@code seller}, {@code buyer} and {@code price_eth} of a CSV
-   * file with a header line; other columns are left alone.
+   * Reads the columns {@code token_id}, {@code seller}, {@code buyer} and {@code price_eth} of a
+   * CSV file with a header line; other columns are left alone.
    *
    * @param limit rows at most
    * @throws CsvException when a column is missing or a row cannot be read
@@ -79,8 +80,9 @@ public record RecordedSale(String item, String seller, String buyer, long priceL
     if (!field.matches("\\d{1,12}(\\.\\d{1,30})?([eE]-?\\d{1,2})?")) {
       throw new CsvException(line, "'price_eth' is no price: '" + field + "'");
     }
-    BigDecimal lamports =
-        new BigDecimal(field).multiply(LAMPORTS_PER_COIN).setScale(0, RoundingMode.HALF_UP);
+    BigDecimal exact = new BigDecimal(field).multiply(LAMPORTS_PER_COIN);
+    BigDecimal rounded = exact.setScale(0, RoundingMode.HALF_UP);
+    BigDecimal lamports = exact.signum() > 0 ? rounded.max(BigDecimal.ONE) : rounded;
     if (lamports.compareTo(LAMPORTS_MAX) > 0) {
       throw new CsvException(
           line, "'price_eth' is %s, above %s lamports".formatted(field, LAMPORTS_MAX));

@@ -13,8 +13,8 @@ import org.apache.avro.generic.GenericRecord;
 
 /**
  * Computes the whole game again from what was put into it and the recorded cut boundaries: which
- * trades a cut had before it, which it executed, and how far it had read the chain's events. Amounts
- * and parties come from the input, never from the log.
+ * trades a cut had before it, which it executed, and how far it had read the chain's events.
+ * Amounts and parties come from the input, never from the log.
  */
 final class InputChecks {
   private static final String NO_MEMBER_ANY_MORE = "EXPIRED";
@@ -203,10 +203,8 @@ final class InputChecks {
         continue;
       }
       String owner =
-          net.moves()
-              .getOrDefault(trade.itemHex(), owners.getOrDefault(trade.itemHex(), "nobody"));
-      long cash =
-          available(trade.buyerName()) + net.deltas().getOrDefault(trade.buyerName(), 0L);
+          net.moves().getOrDefault(trade.itemHex(), owners.getOrDefault(trade.itemHex(), "nobody"));
+      long cash = available(trade.buyerName()) + net.deltas().getOrDefault(trade.buyerName(), 0L);
       maximal.check(
           !owner.equals(trade.sellerName())
               || cash < trade.amount()

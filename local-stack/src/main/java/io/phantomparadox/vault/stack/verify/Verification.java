@@ -69,19 +69,19 @@ public record Verification(
     List<Finding> findings =
         new ArrayList<>(
             List.of(
-            content.conservation(),
-            content.solvency(),
-            content.custody(),
-            content.consent(loggedIntents(topics), sessions(topics)),
-            content.once(),
-            content.hashes(),
-            content.renetting(),
-            run.batchesAgree(),
-            run.balancesAgree(),
-            run.ownersAgree(),
-            run.vaultCovers(),
-            run.nothingLost(door.accepted()),
-            run.nothingInvented(door)));
+                content.conservation(),
+                content.solvency(),
+                content.custody(),
+                content.consent(loggedIntents(topics), sessions(topics)),
+                content.once(),
+                content.hashes(),
+                content.renetting(),
+                run.batchesAgree(),
+                run.balancesAgree(),
+                run.ownersAgree(),
+                run.vaultCovers(),
+                run.nothingLost(door.accepted()),
+                run.nothingInvented(door)));
     findings.addAll(new InputChecks(input, game, topics, chain, batches).run());
     return new Report(findings);
   }
