@@ -5,15 +5,11 @@ import io.phantomparadox.vault.ingest.signin.SignInConfig;
 import io.phantomparadox.vault.ingest.signin.TokenKeys;
 import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.solana.PublicKey;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,14 +21,24 @@ import org.jspecify.annotations.Nullable;
  *       both
  *   <li>{@code INGEST_HOST} (127.0.0.1), {@code INGEST_PORT} (8080), {@code INGEST_MANAGEMENT_PORT}
  *       (9080): where it listens, 0 takes a free port
- *   <li>{@code RATE_LIMIT_RPM} (60000) and {@code RATE_LIMIT_BURST} (2000): intents per minute and
- *       at once from one address
+ *   <li>{@code RATE_LIMIT_RPM} (60000) per {@code RATE_LIMIT_WINDOW} (60 s) and {@code
+ *       RATE_LIMIT_BURST} (2000) at once: intents of one address, and of one signed-in producer;
+ *       {@code RATE_LIMIT_TOTAL_RPM} (600000) and {@code RATE_LIMIT_TOTAL_BURST} (20000): of all;
+ *       {@code RATE_LIMIT_RPM=0} for none
+ *   <li>{@code REDIS_URL} (none): where several doors share these limits, {@code redis://host:port}
+ *   <li>{@code SOLANA_RPC_URLS} (none): nodes of the chain, separated by commas, for ready-to-sign
+ *       transactions
+ *   <li>{@code EARLY_CHECKS} (true): whether netting's view of the game is read along, so that what
+ *       it would refuse is refused at once
+ *   <li>{@code CORS_ORIGINS} (none): sites whose pages may call, separated by commas; {@code *} for
+ *       all
  *   <li>{@code INDEXER_URL} (none): the indexer's read API
  *   <li>{@code SIWS_DOMAIN} (localhost), {@code SIWS_URI} (http://localhost), {@code SIWS_CHAIN_ID}
  *       (solana:localnet): what wallets are shown when they sign in
  *   <li>{@code OPERATOR_WALLETS}, {@code ADMIN_WALLETS} (none): base58, separated by commas
  *   <li>{@code JWT_KEYS} ({@link TokenKeys#parse}), or {@code JWT_KEYS_FILE} with the same text:
- *       the keys of tokens; without either a random one, which no other instance knows
+ *       the keys of tokens; without either a random one, which no other instance knows. The file is
+ *       read again when an admin asks for it
  * </ul>
  *
  * @param bootstrapServers of Kafka
@@ -47,6 +53,11 @@ import org.jspecify.annotations.Nullable;
  * @param indexer the indexer's read API for lookups, null when there is none
  * @param signIn how wallets sign in
  * @param tokenKeys what tokens are signed with
+ * @param tokenKeysFile where they can be read anew, null when they were given otherwise
+ * @param nodes RPC endpoints of the chain in order of preference; may be empty
+ * @param earlyChecks whether netting's view is read along
+ * @param redis where limits are shared, null when they are not
+ * @param corsOrigins sites whose pages may call
  */
 public record IngestConfig(
     String bootstrapServers,
@@ -60,7 +71,12 @@ public record IngestConfig(
     RateLimits rates,
     @Nullable URI indexer,
     SignInConfig signIn,
-    TokenKeys tokenKeys) {
+    TokenKeys tokenKeys,
+    @Nullable Path tokenKeysFile,
+    List<URI> nodes,
+    boolean earlyChecks,
+    @Nullable URI redis,
+    List<String> corsOrigins) {
 
   private static final int PORT_MAX = 65_535;
 
@@ -70,6 +86,8 @@ public record IngestConfig(
    * @throws IllegalArgumentException when one makes no sense
    */
   public IngestConfig {
+    nodes = List.copyOf(nodes);
+    corsOrigins = List.copyOf(corsOrigins);
     if (bootstrapServers.isBlank() || schemaRegistryUrl.isBlank() || host.isBlank()) {
       throw new IllegalArgumentException("bootstrap servers, registry and host must be given");
     }
@@ -91,94 +109,7 @@ public record IngestConfig(
    * @throws IllegalArgumentException when one is missing or cannot be read; says which
    */
   public static IngestConfig fromEnvironment(Map<String, String> environment) {
-    return builder(
-            required(environment, "KAFKA_BOOTSTRAP_SERVERS"),
-            required(environment, "SCHEMA_REGISTRY_URL"),
-            Hash32.fromBase58(required(environment, "GENESIS_HASH")),
-            PublicKey.fromBase58(required(environment, "PROGRAM_ID")))
-        .host(environment.getOrDefault("INGEST_HOST", "127.0.0.1"))
-        .port(port(environment, "INGEST_PORT", 8080))
-        .managementPort(port(environment, "INGEST_MANAGEMENT_PORT", 9080))
-        .rates(rates(environment))
-        .indexer(indexer(environment))
-        .signIn(signIn(environment))
-        .tokenKeys(tokenKeys(environment))
-        .build();
-  }
-
-  private static String required(Map<String, String> environment, String name) {
-    @Nullable String value = environment.get(name);
-    if (value == null || value.isBlank()) {
-      throw new IllegalArgumentException(name + " is not set");
-    }
-    return value.strip();
-  }
-
-  private static RateLimits rates(Map<String, String> environment) {
-    RateLimits defaults = RateLimits.DEFAULT;
-    long perMinute = number(environment, "RATE_LIMIT_RPM", defaults.addressPerSecond() * 60);
-    return new RateLimits(
-        Math.max(1, perMinute / 60),
-        number(environment, "RATE_LIMIT_BURST", defaults.addressBurst()),
-        defaults.totalPerSecond(),
-        defaults.totalBurst(),
-        defaults.addressesMax());
-  }
-
-  private static SignInConfig signIn(Map<String, String> environment) {
-    SignInConfig defaults = SignInConfig.LOCAL;
-    return new SignInConfig(
-        environment.getOrDefault("SIWS_DOMAIN", defaults.domain()),
-        environment.getOrDefault("SIWS_URI", defaults.uri()),
-        environment.getOrDefault("SIWS_CHAIN_ID", defaults.chainId()),
-        defaults.nonceLife(),
-        defaults.noncesMax(),
-        defaults.tokenLife(),
-        wallets(environment, "OPERATOR_WALLETS"),
-        wallets(environment, "ADMIN_WALLETS"));
-  }
-
-  private static Set<PublicKey> wallets(Map<String, String> environment, String name) {
-    String text = environment.getOrDefault(name, "").strip();
-    return text.isEmpty()
-        ? Set.of()
-        : Arrays.stream(text.split(",", -1))
-            .map(wallet -> PublicKey.fromBase58(wallet.strip()))
-            .collect(Collectors.toUnmodifiableSet());
-  }
-
-  private static TokenKeys tokenKeys(Map<String, String> environment) {
-    String file = environment.getOrDefault("JWT_KEYS_FILE", "");
-    String text = environment.getOrDefault("JWT_KEYS", "");
-    if (!file.isBlank()) {
-      try {
-        text = Files.readString(Path.of(file.strip()));
-      } catch (IOException unreadable) {
-        throw new IllegalArgumentException("JWT_KEYS_FILE cannot be read", unreadable);
-      }
-    }
-    return text.isBlank() ? TokenKeys.random(new SecureRandom()) : TokenKeys.parse(text);
-  }
-
-  private static @Nullable URI indexer(Map<String, String> environment) {
-    String url = environment.getOrDefault("INDEXER_URL", "");
-    return url.isBlank() ? null : URI.create(url.strip());
-  }
-
-  private static long number(Map<String, String> environment, String name, long otherwise) {
-    String text = environment.getOrDefault(name, Long.toString(otherwise));
-    if (!text.matches("[1-9][0-9]{0,8}")) {
-      throw new IllegalArgumentException(name + " is not a number from 1 on: " + text);
-    }
-    return Long.parseLong(text);
-  }
-
-  private static int port(Map<String, String> environment, String name, int otherwise) {
-    String text = environment.getOrDefault(name, Integer.toString(otherwise));
-    if (!text.matches("[0-9]{1,5}")) {
-      throw new IllegalArgumentException(name + " is not a port: " + text);
-    }
-    return Integer.parseInt(text);
+    return new IngestEnvironment(environment).config();
   }
 
   /** Collects what differs from the defaults. */
@@ -195,6 +126,11 @@ public record IngestConfig(
     private @Nullable URI indexer;
     private SignInConfig signIn = SignInConfig.LOCAL;
     private @Nullable TokenKeys tokenKeys;
+    private @Nullable Path tokenKeysFile;
+    private List<URI> nodes = List.of();
+    private boolean earlyChecks;
+    private @Nullable URI redis;
+    private List<String> corsOrigins = List.of();
 
     private Builder(
         String bootstrapServers,
@@ -255,6 +191,36 @@ public record IngestConfig(
       return this;
     }
 
+    /** Where the keys of tokens can be read anew. */
+    public Builder tokenKeysFile(@Nullable Path value) {
+      tokenKeysFile = value;
+      return this;
+    }
+
+    /** RPC endpoints of the chain; without this call no transactions are made. */
+    public Builder nodes(List<URI> value) {
+      nodes = value;
+      return this;
+    }
+
+    /** Whether netting's view is read along; without this call it is not. */
+    public Builder earlyChecks(boolean value) {
+      earlyChecks = value;
+      return this;
+    }
+
+    /** Where limits are shared, {@code redis://host:port}; without this call they are not. */
+    public Builder redis(@Nullable URI value) {
+      redis = value;
+      return this;
+    }
+
+    /** Sites whose pages may call; without this call none. */
+    public Builder corsOrigins(List<String> value) {
+      corsOrigins = value;
+      return this;
+    }
+
     /**
      * @throws IllegalArgumentException when a value makes no sense
      */
@@ -271,7 +237,12 @@ public record IngestConfig(
           rates,
           indexer,
           signIn,
-          tokenKeys != null ? tokenKeys : TokenKeys.random(new SecureRandom()));
+          tokenKeys != null ? tokenKeys : TokenKeys.random(new SecureRandom()),
+          tokenKeysFile,
+          nodes,
+          earlyChecks,
+          redis,
+          corsOrigins);
     }
   }
 }

@@ -69,6 +69,11 @@ public record IngestLimits(
     }
   }
 
+  /** Most sessions, wallets and items of netting's view kept, each; about 150 bytes apiece. */
+  int viewEntriesMax() {
+    return 500_000;
+  }
+
   /** Longest time a request waits for Kafka: longer than the producer's own deadlines. */
   Duration answerTimeout() {
     return blockMax.plus(delivery).plusSeconds(1);

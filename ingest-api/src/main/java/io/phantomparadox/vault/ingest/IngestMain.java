@@ -8,6 +8,13 @@ import org.slf4j.LoggerFactory;
 
 /** Runs the door alone, configured by the environment as {@link IngestConfig} documents. */
 public final class IngestMain {
+  static {
+    // before the first logger is made: one JSON object a line, unless the operator wants another
+    if (System.getProperty("logback.configurationFile") == null) {
+      System.setProperty("logback.configurationFile", "ingest-logback.xml");
+    }
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger(IngestMain.class);
 
   private IngestMain() {}

@@ -4,27 +4,45 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.graceful.GracefulShutdownManager;
 import io.micronaut.runtime.server.EmbeddedServer;
+import io.phantomparadox.vault.ingest.chain.WalletTransactions;
 import io.phantomparadox.vault.ingest.intent.IntentDoor;
 import io.phantomparadox.vault.ingest.intent.IntentReader;
+import io.phantomparadox.vault.ingest.limit.MemoryRateLimiter;
 import io.phantomparadox.vault.ingest.limit.RateLimiter;
+import io.phantomparadox.vault.ingest.limit.RedisRateLimiter;
 import io.phantomparadox.vault.ingest.log.IntentIntake;
 import io.phantomparadox.vault.ingest.log.KafkaIntentLog;
 import io.phantomparadox.vault.ingest.log.LogUnavailableException;
 import io.phantomparadox.vault.ingest.lookup.IndexerLookup;
+import io.phantomparadox.vault.ingest.lookup.IntentLives;
 import io.phantomparadox.vault.ingest.management.IntentMeters;
 import io.phantomparadox.vault.ingest.management.ManagementServer;
 import io.phantomparadox.vault.ingest.signin.SignIn;
+import io.phantomparadox.vault.ingest.signin.TokenKeyFile;
 import io.phantomparadox.vault.ingest.signin.Tokens;
+import io.phantomparadox.vault.ingest.view.EarlyChecks;
+import io.phantomparadox.vault.ingest.view.GameView;
+import io.phantomparadox.vault.ingest.view.KafkaGameView;
 import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.solana.ed25519.Ed25519;
 import io.phantomparadox.vault.solana.intent.IntentDomain;
+import io.phantomparadox.vault.solana.program.VaultProgram;
+import io.phantomparadox.vault.solana.rpc.RpcPool;
+import io.phantomparadox.vault.solana.rpc.RpcPoolConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +53,9 @@ public final class IngestService implements AutoCloseable {
   /** Probes come from strangers too: they must not become a load on Kafka. */
   private static final Duration PING_KEPT = Duration.ofMillis(500);
 
+  /** How long, when closing, answers may still be written. */
+  private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(3);
+
   private final IngestConfig config;
   private final KafkaIntentLog log;
   private final IntentIntake intake;
@@ -42,6 +63,10 @@ public final class IngestService implements AutoCloseable {
   private final EmbeddedServer server;
   private final ManagementServer management;
   private final IndexerLookup lookup;
+  private final @Nullable RpcPool nodes;
+  private final @Nullable KafkaGameView ownView;
+  private final GameView view;
+  private final RateLimiter limiter;
   private volatile boolean open;
   private volatile boolean closing;
   private volatile Ping lastPing = new Ping(false, System.nanoTime() - PING_KEPT.toNanos());
@@ -58,6 +83,19 @@ public final class IngestService implements AutoCloseable {
     Hash32 domain = IntentDomain.of(config.genesisHash(), config.programId());
     IngestLimits limits = config.limits();
     this.lookup = new IndexerLookup(config.indexer());
+    this.nodes = config.nodes().isEmpty() ? null : new RpcPool(poolOf(config.nodes()));
+    this.ownView =
+        config.earlyChecks()
+            ? KafkaGameView.start(
+                config.bootstrapServers(), config.schemaRegistryUrl(), limits.viewEntriesMax())
+            : null;
+    this.view = ownView != null ? ownView : GameView.OFF;
+    this.limiter = limiter(config);
+    meters.gauge(
+        "vault.ingest.limits.shared",
+        limiter,
+        each -> each.where() == RateLimiter.Where.SHARED ? 1 : 0);
+    meters.gauge("vault.ingest.view.current", view, each -> each.caughtUp() ? 1 : 0);
     meters.gauge("vault.ingest.in.flight", intake, IntentIntake::inFlight);
     this.context =
         ApplicationContext.builder()
@@ -77,8 +115,17 @@ public final class IngestService implements AutoCloseable {
                     limits.validityMax(),
                     limits.clockSkewMax()),
                 intake,
-                new RateLimiter(config.rates(), System::nanoTime),
+                limiter,
+                new Cluster(config.genesisHash(), config.programId()),
+                new TokenKeyFile(config.tokenKeysFile()),
                 lookup,
+                new IntentLives(lookup, intake),
+                Ed25519.strict(),
+                Clock.systemUTC(),
+                view,
+                new EarlyChecks(view, Clock.systemUTC()),
+                new WalletTransactions(
+                    VaultProgram.at(config.programId()), nodes, Ed25519.strict()),
                 new SignIn(
                     config.signIn(), Ed25519.strict(), new SecureRandom(), Clock.systemUTC()),
                 new Tokens(config.tokenKeys(), config.signIn().tokenLife(), Clock.systemUTC()),
@@ -96,7 +143,7 @@ public final class IngestService implements AutoCloseable {
           ManagementServer.start(config.host(), config.managementPort(), this::health, meters);
     } catch (IOException | RuntimeException failed) {
       context.close();
-      lookup.close();
+      closeParts();
       throw failed;
     }
     this.open = true;
@@ -159,7 +206,13 @@ public final class IngestService implements AutoCloseable {
   public IngestHealth health() {
     boolean reachable = reachable();
     return new IngestHealth(
-        open, open && reachable && !closing, reachable, closing, intake.inFlight());
+        open,
+        open && reachable && !closing,
+        reachable,
+        closing,
+        intake.inFlight(),
+        view.state(),
+        limiter.where());
   }
 
   private boolean reachable() {
@@ -189,30 +242,99 @@ public final class IngestService implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     open = false;
+    answerWhatIsUnderWay();
     server.stop();
     management.close();
     context.close();
-    lookup.close();
+    closeParts();
     log.close();
   }
 
+  /** What the log has must still be told: idle connections end, busy ones after their answer. */
+  private void answerWhatIsUnderWay() {
+    try {
+      context
+          .getBean(GracefulShutdownManager.class)
+          .shutdownGracefully()
+          .toCompletableFuture()
+          .get(ANSWERS_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException late) {
+      LOG.info("Some connections were still busy when the door closed");
+    }
+  }
+
+  private void closeParts() {
+    lookup.close();
+    limiter.close();
+    if (nodes != null) {
+      nodes.close();
+    }
+    if (ownView != null) {
+      ownView.close();
+    }
+  }
+
+  private static RateLimiter limiter(IngestConfig config) {
+    RateLimiter alone = new MemoryRateLimiter(config.rates(), System::nanoTime);
+    return config.redis() == null
+        ? alone
+        : new RedisRateLimiter(config.rates(), config.redis(), alone, System::nanoTime);
+  }
+
+  /** Somebody waits for the answer: fewer and shorter attempts than a settlement makes. */
+  private static RpcPoolConfig poolOf(List<URI> endpoints) {
+    RpcPoolConfig patient = RpcPoolConfig.of(endpoints);
+    return new RpcPoolConfig(
+        endpoints,
+        Duration.ofSeconds(3),
+        2,
+        patient.backoffFirst(),
+        Duration.ofMillis(200),
+        patient.failuresToOpen(),
+        Duration.ofSeconds(10));
+  }
+
   private static Map<String, Object> serverProperties(IngestConfig config) {
-    return Map.of(
-        "micronaut.application.name",
-        "ingest-api",
-        "micronaut.server.host",
-        config.host(),
-        "micronaut.server.port",
-        config.port() == 0 ? -1 : config.port(),
-        "micronaut.server.max-request-size",
-        config.limits().batchBytesMax(),
-        "micronaut.server.idle-timeout",
-        "30s",
-        "micronaut.server.read-idle-timeout",
-        "30s",
-        "micronaut.server.netty.max-header-size",
-        16 * 1024,
-        "micronaut.netty.event-loops.default.num-threads",
-        2);
+    Map<String, Object> properties = new HashMap<>();
+    properties.put("micronaut.application.name", "ingest-api");
+    properties.put("micronaut.server.host", config.host());
+    properties.put("micronaut.server.port", config.port() == 0 ? -1 : config.port());
+    properties.put("micronaut.server.max-request-size", config.limits().batchBytesMax());
+    properties.put("micronaut.server.idle-timeout", "30s");
+    properties.put("micronaut.server.read-idle-timeout", "30s");
+    properties.put("micronaut.server.netty.max-header-size", 16 * 1024);
+    properties.put("micronaut.netty.event-loops.default.num-threads", 2);
+    if (!config.corsOrigins().isEmpty()) {
+      String sites = "micronaut.server.cors.configurations.sites.";
+      properties.put("micronaut.server.cors.enabled", true);
+      if (config.corsOrigins().contains("*")) {
+        properties.put(sites + "allowed-origins-regex", ".*");
+      } else {
+        properties.put(sites + "allowed-origins", config.corsOrigins());
+      }
+      properties.put(sites + "allowed-methods", List.of("GET", "POST"));
+      properties.put(
+          sites + "allowed-headers",
+          List.of("Content-Type", "Accept", "Authorization", "X-Correlation-Id", "Last-Event-ID"));
+      properties.put(
+          sites + "exposed-headers",
+          List.of(
+              "X-Correlation-Id",
+              "X-RateLimit-Limit",
+              "X-RateLimit-Remaining",
+              "X-RateLimit-Reset",
+              "Retry-After"));
+      // tokens travel in a header that pages set themselves: no cookies, no credentials
+      properties.put(sites + "allow-credentials", false);
+      properties.put(sites + "max-age", 600);
+    }
+    return properties;
+  }
+
+  /** The server's parts, for tests of the contract. */
+  ApplicationContext context() {
+    return context;
   }
 }

@@ -103,7 +103,7 @@ class DoorSignInTest {
     assertThat(post("").problem()).isEqualTo("400 malformed-json");
     assertThat(post("[]").problem()).isEqualTo("400 malformed-json");
     assertThat(post("{}").problem()).isEqualTo("400 missing-field");
-    assertThat(post("{\"nonce\":1}").problem()).isEqualTo("400 invalid-field");
+    assertThat(post("{\"nonce\":true}").problem()).isEqualTo("400 invalid-field");
     assertThat(post("{\"nonce\":\"1\",\"nonce\":\"1\"}").problem())
         .isEqualTo("400 duplicate-field");
     assertThat(post("{\"x\":\"1\"}").problem()).isEqualTo("400 unknown-field");

@@ -15,6 +15,8 @@ import io.phantomparadox.vault.client.IntentJson;
 import io.phantomparadox.vault.client.PostResult;
 import io.phantomparadox.vault.client.Trade;
 import io.phantomparadox.vault.ingest.RunningDoor.Answer;
+import io.phantomparadox.vault.ingest.limit.RateLimiter;
+import io.phantomparadox.vault.ingest.view.GameView;
 import io.phantomparadox.vault.schemas.GameKey;
 import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.solana.PublicKey;
@@ -316,7 +318,10 @@ class DoorTest {
 
   @Test
   void givenARunningDoorWhenAskedForHealthThenReadyAndMetricsAreThere() throws Exception {
-    assertThat(door.service().health()).isEqualTo(new IngestHealth(true, true, true, false, 0));
+    assertThat(door.service().health())
+        .isEqualTo(
+            new IngestHealth(
+                true, true, true, false, 0, GameView.State.OFF, RateLimiter.Where.NONE));
     for (String path : List.of("/health", "/health/liveness", "/health/readiness")) {
       assertThat(get(path).status()).as(path).isEqualTo(200);
     }

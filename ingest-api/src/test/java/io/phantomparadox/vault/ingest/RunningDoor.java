@@ -96,6 +96,19 @@ final class RunningDoor implements AutoCloseable {
     return IngestConfig.builder(broker.bootstrapServers(), registry, GENESIS, PROGRAM);
   }
 
+  /** Begins the configuration of a door for another cluster and program on the same broker. */
+  IngestConfig.Builder config(Hash32 genesis, PublicKey program) {
+    return IngestConfig.builder(broker.bootstrapServers(), registry, genesis, program);
+  }
+
+  String bootstrapServers() {
+    return broker.bootstrapServers();
+  }
+
+  String registry() {
+    return registry;
+  }
+
   private EmbeddedBroker.Options options(int onPort) {
     EmbeddedBroker.Options options =
         dataDir == null ? EmbeddedBroker.Options.temporary() : EmbeddedBroker.Options.kept(dataDir);

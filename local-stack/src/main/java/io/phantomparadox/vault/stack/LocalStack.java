@@ -155,7 +155,13 @@ public final class LocalStack implements AutoCloseable {
         assembly.start(
             "ingest",
             Layer.DOOR,
-            () -> services.ingest(kafka(), registryUrl(), genesis.join(), indexer.join().uri()),
+            () ->
+                services.ingest(
+                    kafka(),
+                    registryUrl(),
+                    genesis.join(),
+                    indexer.join().uri(),
+                    chain.join().rpcUrl()),
             registry,
             topics,
             genesis,

@@ -5,6 +5,7 @@ import io.phantomparadox.vault.indexer.IndexerConfig;
 import io.phantomparadox.vault.indexer.IndexerService;
 import io.phantomparadox.vault.ingest.IngestConfig;
 import io.phantomparadox.vault.ingest.IngestService;
+import io.phantomparadox.vault.ingest.limit.RateLimits;
 import io.phantomparadox.vault.listener.ListenerConfig;
 import io.phantomparadox.vault.listener.ListenerService;
 import io.phantomparadox.vault.settlement.SettlementConfig;
@@ -28,6 +29,10 @@ final class StackServices {
   private static final Duration START_DEADLINE = Duration.ofSeconds(40);
   private static final String HOST = "127.0.0.1";
 
+  /** Far above what one machine can post, and yet the limits of production at work. */
+  private static final RateLimits LOCAL_RATES =
+      new RateLimits(50_000, 200_000, 100_000, 400_000, 10_000);
+
   private final LocalStackOptions options;
   private final Path directory;
   private final PublicKey programId;
@@ -41,7 +46,8 @@ final class StackServices {
     this.meters = meters;
   }
 
-  IngestService ingest(String bootstrapServers, String registryUrl, Hash32 genesisHash, URI indexer)
+  IngestService ingest(
+      String bootstrapServers, String registryUrl, Hash32 genesisHash, URI indexer, URI rpcUrl)
       throws Exception {
     IngestConfig config =
         IngestConfig.builder(bootstrapServers, registryUrl, genesisHash, programId)
@@ -49,6 +55,9 @@ final class StackServices {
             .port(options.ports().ingest())
             .managementPort(options.ports().ingestManagement())
             .indexer(indexer)
+            .nodes(List.of(rpcUrl))
+            .earlyChecks(true)
+            .rates(LOCAL_RATES)
             .build();
     return IngestService.start(config, meters);
   }

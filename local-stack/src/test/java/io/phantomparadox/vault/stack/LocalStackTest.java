@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.phantomparadox.vault.client.IntentClient;
 import io.phantomparadox.vault.client.IntentSigner;
 import io.phantomparadox.vault.client.PostResult;
@@ -13,6 +14,7 @@ import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.solana.Keypair;
 import io.phantomparadox.vault.solana.PublicKey;
 import io.phantomparadox.vault.solana.intent.IntentDomain;
+import io.phantomparadox.vault.solana.intent.SignedIntent;
 import io.phantomparadox.vault.solana.intent.TradeId;
 import io.phantomparadox.vault.solana.program.VaultInstructions;
 import io.phantomparadox.vault.solana.rpc.RpcClient;
@@ -41,6 +43,7 @@ class LocalStackTest {
   private static final long PRICE = 7_000_000;
   private static final Keypair ALICE = player(1);
   private static final Keypair BOB = player(2);
+  private static final Keypair ALICES_SESSION = player(3);
   private static final Hash32 SWORD = Hash32.sha256("sword".getBytes(US_ASCII));
 
   private final AtomicLong nonces = new AtomicLong(System.currentTimeMillis());
@@ -61,8 +64,36 @@ class LocalStackTest {
       bringPlayers(stack);
       awaitNettingKnowsTheItem(stack);
 
-      trade(stack, ALICE, BOB, 1);
+      DoorWallet alice = new DoorWallet(stack.endpoints().ingest(), ALICE);
+      alice.allow(ALICES_SESSION, GAME, 1_000_000, 5);
+      awaitAnswer(
+          stack.endpoints().ingest(),
+          "/api/session-keys?game=" + GAME + "&owner=" + ALICE.publicKey(),
+          "LIVE");
 
+      String sell = trade(stack, ALICE, ALICES_SESSION, BOB, 1);
+
+      assertThat(alice.eventsOf(sell))
+          .startsWith("ACCEPTED")
+          .contains("MATCHED", "NETTED")
+          .endsWith("SETTLED");
+      JsonNode life = alice.look("/api/intents/" + sell);
+      assertThat(life.path("life").path(0).path("state").asText()).isEqualTo("ACCEPTED");
+      assertThat(life.path("endSignature").asText()).hasSizeGreaterThan(60);
+      assertThat(
+              alice
+                  .look("/api/games/" + GAME + "/trades/" + life.path("tradeId").asText())
+                  .path("intents"))
+          .extracting(half -> half.path("action").asText())
+          .containsExactly("SELL", "BUY");
+      assertThat(
+              alice
+                  .look("/api/session-keys?game=" + GAME + "&owner=" + ALICE.publicKey())
+                  .path("sessions")
+                  .path(0)
+                  .path("usedItems")
+                  .asText())
+          .isEqualTo("1");
       awaitOwner(stack, BOB.publicKey());
       awaitBalance(stack, ALICE.publicKey(), DEPOSIT + PRICE);
       awaitBalance(stack, BOB.publicKey(), DEPOSIT - PRICE);
@@ -75,7 +106,7 @@ class LocalStackTest {
     try (LocalStack stack = LocalStack.start(options)) {
       awaitOwner(stack, BOB.publicKey());
 
-      trade(stack, BOB, ALICE, 2);
+      trade(stack, BOB, BOB, ALICE, 2);
 
       awaitOwner(stack, ALICE.publicKey());
       awaitBalance(stack, ALICE.publicKey(), DEPOSIT);
@@ -104,22 +135,26 @@ class LocalStackTest {
     }
   }
 
-  private void trade(LocalStack stack, Keypair seller, Keypair buyer, int number)
+  /** The seller's half is signed by {@code sellersKey}; gives its intent id. */
+  private String trade(
+      LocalStack stack, Keypair seller, Keypair sellersKey, Keypair buyer, int number)
       throws InterruptedException {
     StackEndpoints at = stack.endpoints();
     TradeId id = TradeId.of(ByteBuffer.allocate(TradeId.SIZE).putInt(number).array());
     Trade terms = new Trade(GAME, id, SWORD, seller.publicKey(), buyer.publicKey(), PRICE);
     try (IntentClient client = IntentClient.of(at.ingest())) {
-      assertThat(client.post(signer(at, seller).sell(terms)))
+      SignedIntent sell = signer(at, seller, sellersKey).sell(terms);
+      assertThat(client.post(sell)).isInstanceOf(PostResult.Accepted.class);
+      assertThat(client.post(signer(at, buyer, buyer).buy(terms)))
           .isInstanceOf(PostResult.Accepted.class);
-      assertThat(client.post(signer(at, buyer).buy(terms))).isInstanceOf(PostResult.Accepted.class);
+      return sell.intent().id().toHex();
     }
   }
 
-  private IntentSigner signer(StackEndpoints at, Keypair key) {
+  private IntentSigner signer(StackEndpoints at, Keypair owner, Keypair key) {
     return new IntentSigner(
         IntentDomain.of(at.genesisHash(), at.programId()),
-        key.publicKey(),
+        owner.publicKey(),
         key,
         Clock.systemUTC(),
         Duration.ofMinutes(10),

@@ -29,6 +29,42 @@ final class Queries {
     return one("select * from trade_intents where game = ? and intent_id = ?", game, intentId);
   }
 
+  /** An intent by its id alone, with its batch and the half it was netted with. */
+  Optional<Map<String, @Nullable Object>> life(String intentId) throws SQLException {
+    return one(
+        """
+        select i.*, b.status as batch_status, b.cut_at, b.committed_slot, b.ended_slot,
+          b.end_signature,
+          (select o.intent_id from trade_intents o
+           where o.game = i.game and o.trade_id = i.trade_id and o.batch_id = i.batch_id
+             and o.intent_id <> i.intent_id limit 1) as counterpart
+        from trade_intents i
+        left join netting_batches b on b.game = i.game and b.batch_id = i.batch_id
+        where i.intent_id = ?""",
+        intentId);
+  }
+
+  /** The halves that name a trade id, in the order of the log; a trade id is its parties' own. */
+  Optional<Map<String, @Nullable Object>> trade(long game, String tradeId) throws SQLException {
+    List<Map<String, @Nullable Object>> halves =
+        many(
+            """
+            select intent_id, action, owner, seller, buyer, item, amount_lamports, status, reason,
+              detail, batch_id, log_offset, accepted_at, expires_at, ended_at
+            from trade_intents where game = ? and trade_id = ? order by log_offset limit ?""",
+            game,
+            tradeId,
+            HISTORY_MAX_ROWS);
+    if (halves.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, @Nullable Object> trade = new LinkedHashMap<>();
+    trade.put("game", game);
+    trade.put("tradeId", tradeId);
+    trade.put("intents", halves);
+    return Optional.of(trade);
+  }
+
   Optional<Map<String, @Nullable Object>> batch(long game, long batchId) throws SQLException {
     return one("select * from netting_batches where game = ? and batch_id = ?", game, batchId);
   }

@@ -24,12 +24,14 @@ import org.slf4j.LoggerFactory;
 /**
  * Read-only HTTP over the tables: {@code GET /api/batches/{game}/{batch}}, {@code
  * /api/games/{game}/intents/{intent}}, {@code /api/games/{game}/items/{item}}, {@code
- * /api/games/{game}/wallets/{wallet}}, {@code /api/stats}, {@code /health/live}, {@code
- * /health/ready}. Errors are RFC 9457 problem documents.
+ * /api/games/{game}/wallets/{wallet}}, {@code /api/games/{game}/trades/{trade}}, {@code
+ * /api/intents/{intent}}, {@code /api/stats}, {@code /health/live}, {@code /health/ready}. Errors
+ * are RFC 9457 problem documents.
  */
 public final class ReadApi implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ReadApi.class);
   private static final Pattern HEX_32_BYTES = Pattern.compile("[0-9a-f]{64}");
+  private static final Pattern HEX_16_BYTES = Pattern.compile("[0-9a-f]{32}");
   private static final String PROBLEM = "urn:phantomparadox:vault:problem:";
   private static final int BACKLOG = 256;
 
@@ -104,6 +106,8 @@ public final class ReadApi implements AutoCloseable {
       health(exchange, path[2]);
     } else if (path.length == 3 && path[1].equals("api") && path[2].equals("stats")) {
       send(exchange, 200, queries.stats());
+    } else if (path.length == 4 && path[1].equals("api") && path[2].equals("intents")) {
+      found(exchange, queries.life(hex(path[3], "intent")), "intent");
     } else if (path.length == 5 && path[1].equals("api") && path[2].equals("batches")) {
       long game = number(path[3], "game");
       found(exchange, queries.batch(game, number(path[4], "batch")), "batch");
@@ -113,6 +117,7 @@ public final class ReadApi implements AutoCloseable {
         case "intents" -> found(exchange, queries.intent(game, hex(path[5], "intent")), "intent");
         case "items" -> found(exchange, queries.item(game, hex(path[5], "item")), "item");
         case "wallets" -> found(exchange, queries.wallet(game, wallet(path[5])), "wallet");
+        case "trades" -> found(exchange, queries.trade(game, tradeId(path[5])), "trade");
         default -> throw noSuchPath(exchange);
       }
     } else {
@@ -158,6 +163,13 @@ public final class ReadApi implements AutoCloseable {
   private static String hex(String text, String field) throws ProblemException {
     if (!HEX_32_BYTES.matcher(text).matches()) {
       throw new ProblemException(400, "malformed", field + " is not 64 lower-case hex digits");
+    }
+    return text;
+  }
+
+  private static String tradeId(String text) throws ProblemException {
+    if (!HEX_16_BYTES.matcher(text).matches()) {
+      throw new ProblemException(400, "malformed", "trade is not 32 lower-case hex digits");
     }
     return text;
   }

@@ -33,11 +33,12 @@ public record BatchBody(List<Result> results) {
       @Nullable String type,
       @Nullable String title,
       @Nullable String detail,
-      @Nullable String field) {
+      @Nullable String field,
+      @Nullable String reason) {
 
     static Result accepted(int index, Hash32 id, LogPlace place) {
       return new Result(
-          index, 202, id.toHex(), place.partition(), place.offset(), null, null, null, null);
+          index, 202, id.toHex(), place.partition(), place.offset(), null, null, null, null, null);
     }
 
     static Result turned(int index, Problem problem) {
@@ -50,7 +51,8 @@ public record BatchBody(List<Result> results) {
           problem.type().urn(),
           problem.type().title(),
           problem.detail(),
-          problem.field());
+          problem.field(),
+          problem.type().reason());
     }
   }
 }

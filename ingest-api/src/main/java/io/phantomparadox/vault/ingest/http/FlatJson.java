@@ -10,15 +10,28 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Reads a small JSON object whose fields are all texts and all required; nothing else passes. */
+/**
+ * Reads a small JSON object whose fields are texts, whole numbers or arrays of texts, as texts: a
+ * number as its digits, an array with commas between its elements. Nothing else passes.
+ */
 final class FlatJson {
-  private static final int BYTES_MAX = 4096;
+  private static final int BYTES_MAX = 16 * 1024;
+
+  /** The longest field is a transaction of 4096 bytes in base64. */
+  private static final int TEXT_CHARS_MAX = 8 * 1024;
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(
-              StreamReadConstraints.builder().maxNestingDepth(2).maxStringLength(1024).build())
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(2)
+                  .maxStringLength(TEXT_CHARS_MAX)
+                  .build())
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .build();
 
@@ -28,6 +41,7 @@ final class FlatJson {
   sealed interface Reading {
     /** Every field has a value. */
     record Fields(Map<String, String> values) implements Reading {
+      /** The value, empty when the field is not there. */
       String get(String name) {
         return values.getOrDefault(name, "");
       }
@@ -37,7 +51,18 @@ final class FlatJson {
     record Refused(Problem problem) implements Reading {}
   }
 
+  /** Reads an object whose fields are all required. */
   static Reading read(byte[] body, List<String> names) {
+    return read(body, names, List.of());
+  }
+
+  /**
+   * Reads an object.
+   *
+   * @param names of the fields that must be there
+   * @param optional names of fields that may be
+   */
+  static Reading read(byte[] body, List<String> names, List<String> optional) {
     if (body.length > BYTES_MAX) {
       return new Reading.Refused(
           ProblemType.BODY_TOO_LARGE.with("the body has more than " + BYTES_MAX + " bytes"));
@@ -49,14 +74,20 @@ final class FlatJson {
       }
       while (json.nextToken() != JsonToken.END_OBJECT) {
         String name = json.currentName();
-        if (!names.contains(name)) {
+        if (!names.contains(name) && !optional.contains(name)) {
           return new Reading.Refused(
-              ProblemType.UNKNOWN_FIELD.with("the fields are " + String.join(", ", names)));
+              ProblemType.UNKNOWN_FIELD.with(
+                  "the fields are "
+                      + Stream.concat(names.stream(), optional.stream())
+                          .collect(Collectors.joining(", "))));
         }
-        if (json.nextToken() != JsonToken.VALUE_STRING) {
-          return new Reading.Refused(ProblemType.INVALID_FIELD.in(name, name + ": is not a text"));
+        String text = value(json);
+        if (text == null) {
+          return new Reading.Refused(
+              ProblemType.INVALID_FIELD.in(
+                  name, name + ": is not a text, a whole number or a list of texts"));
         }
-        if (values.put(name, json.getText()) != null) {
+        if (values.put(name, text) != null) {
           return new Reading.Refused(
               ProblemType.DUPLICATE_FIELD.in(name, name + ": is there twice"));
         }
@@ -73,6 +104,20 @@ final class FlatJson {
       }
     }
     return new Reading.Fields(Map.copyOf(values));
+  }
+
+  private static @Nullable String value(JsonParser json) throws IOException {
+    return switch (json.nextToken()) {
+      case VALUE_STRING, VALUE_NUMBER_INT -> json.getText();
+      case START_ARRAY -> {
+        StringJoiner texts = new StringJoiner(",");
+        while (json.nextToken() == JsonToken.VALUE_STRING) {
+          texts.add(json.getText());
+        }
+        yield json.currentToken() == JsonToken.END_ARRAY ? texts.toString() : null;
+      }
+      case null, default -> null;
+    };
   }
 
   private static Reading malformed() {

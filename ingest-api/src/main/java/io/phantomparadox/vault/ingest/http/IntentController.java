@@ -12,8 +12,6 @@ import io.phantomparadox.vault.ingest.IngestLimits;
 import io.phantomparadox.vault.ingest.http.IntentTaking.Answer;
 import io.phantomparadox.vault.ingest.intent.IntentReader;
 import io.phantomparadox.vault.ingest.intent.IntentReading;
-import io.phantomparadox.vault.ingest.limit.RateLimiter;
-import io.phantomparadox.vault.ingest.limit.RateLimiter.Allowance;
 import io.phantomparadox.vault.ingest.log.LogPlace;
 import io.phantomparadox.vault.ingest.management.IntentMeters;
 import io.phantomparadox.vault.ingest.problem.Problem;
@@ -39,8 +37,7 @@ final class IntentController {
 
   private final IntentReader reader;
   private final IntentTaking taking;
-  private final RateLimiter limiter;
-  private final Caller caller;
+  private final Gate gate;
   private final IntentMeters meters;
   private final IngestLimits limits;
   private final JsonMapper json;
@@ -48,15 +45,13 @@ final class IntentController {
   IntentController(
       IntentReader reader,
       IntentTaking taking,
-      RateLimiter limiter,
-      Caller caller,
+      Gate gate,
       IntentMeters meters,
       IngestLimits limits,
       JsonMapper json) {
     this.reader = reader;
     this.taking = taking;
-    this.limiter = limiter;
-    this.caller = caller;
+    this.gate = gate;
     this.meters = meters;
     this.limits = limits;
     this.json = json;
@@ -116,14 +111,16 @@ final class IntentController {
           correlationId);
     }
     // one token before the body is looked at, so that garbage is not free
-    Optional<Problem> tooOften = tooOften(request, 1);
+    Optional<Problem> tooOften = gate.refusal(request, 1);
     if (tooOften.isPresent()) {
       return refuse(tooOften.get(), correlationId);
     }
     return switch (reading.apply(body)) {
       case IntentReading.Unreadable(Problem problem) -> refuse(problem, correlationId);
       case IntentReading.Read(List<IntentReading.Element> elements) -> {
-        tooOften = tooOften(request, elements.size() - 1L);
+        if (elements.size() > 1) {
+          tooOften = gate.refusal(request, elements.size() - 1L);
+        }
         if (tooOften.isPresent()) {
           yield refuse(tooOften.get(), correlationId);
         }
@@ -132,27 +129,6 @@ final class IntentController {
         yield answer;
       }
     };
-  }
-
-  private Optional<Problem> tooOften(HttpRequest<?> request, long intents) {
-    Caller.Identity identity = caller.of(request);
-    if (identity instanceof Caller.Identity.BadToken) {
-      return Optional.of(SignInController.badToken());
-    }
-    Allowance allowance = limiter.take(Caller.address(request), intents);
-    if (allowance.granted() && identity instanceof Caller.Identity.Known(var producer)) {
-      allowance = limiter.takeOwn(producer.address().toBase58(), intents);
-    }
-    RateHeaders.remember(request, allowance);
-    return allowance.granted()
-        ? Optional.empty()
-        : Optional.of(
-            ProblemType.RATE_LIMITED.with(
-                "not accepted: nothing was written; at most "
-                    + allowance.limit()
-                    + " intents at once, the same request can pass in "
-                    + allowance.retryAfterSeconds()
-                    + " s"));
   }
 
   private HttpResponse<?> refuse(Problem problem, String correlationId) {

@@ -9,21 +9,32 @@ import io.phantomparadox.vault.ingest.log.LogPlace;
 import io.phantomparadox.vault.ingest.management.IntentMeters;
 import io.phantomparadox.vault.ingest.problem.Problem;
 import io.phantomparadox.vault.ingest.problem.ProblemType;
+import io.phantomparadox.vault.ingest.view.EarlyChecks;
 import io.phantomparadox.vault.solana.Hash32;
+import io.phantomparadox.vault.solana.intent.Intent;
+import io.phantomparadox.vault.solana.intent.SignedIntent;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Takes what was read through the door and into the log. */
 @Singleton
 final class IntentTaking {
   private final IntentDoor door;
+  private final EarlyChecks early;
   private final IntentIntake intake;
   private final IntentMeters meters;
   private final IngestLimits limits;
 
-  IntentTaking(IntentDoor door, IntentIntake intake, IntentMeters meters, IngestLimits limits) {
+  IntentTaking(
+      IntentDoor door,
+      EarlyChecks early,
+      IntentIntake intake,
+      IntentMeters meters,
+      IngestLimits limits) {
     this.door = door;
+    this.early = early;
     this.intake = intake;
     this.meters = meters;
     this.limits = limits;
@@ -41,19 +52,21 @@ final class IntentTaking {
   /** One answer each, in the same order. */
   List<Answer> take(List<IntentReading.Element> elements, String correlationId)
       throws InterruptedException {
-    List<Admitted> admitted = new ArrayList<>(elements.size());
     List<IntentDoor.Decision> decisions = new ArrayList<>(elements.size());
     for (IntentReading.Element element : elements) {
-      IntentDoor.Decision decision =
+      decisions.add(
           switch (element) {
             case IntentReading.Element.WellFormed(var signed) -> door.decide(signed);
             case IntentReading.Element.IllFormed(Problem problem) ->
                 new IntentDoor.Decision.Turned(problem);
-          };
+          });
+    }
+    checkEarly(decisions);
+    List<Admitted> admitted = new ArrayList<>(elements.size());
+    for (IntentDoor.Decision decision : decisions) {
       if (decision instanceof Admitted intent) {
         admitted.add(intent);
       }
-      decisions.add(decision);
     }
     List<IntentIntake.Outcome> outcomes = intake.append(admitted, correlationId);
     List<Answer> answers = new ArrayList<>(elements.size());
@@ -68,6 +81,26 @@ final class IntentTaking {
       answers.add(answer);
     }
     return answers;
+  }
+
+  /** Turns what netting would refuse; what the log has already keeps its first answer. */
+  private void checkEarly(List<IntentDoor.Decision> decisions) throws InterruptedException {
+    List<Integer> places = new ArrayList<>(decisions.size());
+    List<Intent> intents = new ArrayList<>(decisions.size());
+    for (int i = 0; i < decisions.size(); i++) {
+      if (decisions.get(i) instanceof Admitted(SignedIntent signed, Hash32 id)
+          && !intake.knows(id)) {
+        places.add(i);
+        intents.add(signed.intent());
+      }
+    }
+    List<Optional<Problem>> objections = early.objections(intents);
+    for (int i = 0; i < places.size(); i++) {
+      int place = places.get(i);
+      objections
+          .get(i)
+          .ifPresent(problem -> decisions.set(place, new IntentDoor.Decision.Turned(problem)));
+    }
   }
 
   private void count(Answer answer) {

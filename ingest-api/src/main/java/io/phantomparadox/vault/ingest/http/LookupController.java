@@ -13,6 +13,7 @@ import io.phantomparadox.vault.ingest.lookup.IndexerLookup.Found;
 import io.phantomparadox.vault.ingest.problem.Problem;
 import io.phantomparadox.vault.ingest.problem.ProblemType;
 import io.phantomparadox.vault.solana.PublicKey;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -27,9 +28,14 @@ final class LookupController {
       Pattern.compile("0|[1-9][0-9]{0,18}").asMatchPredicate();
   private static final Predicate<String> HASH = Pattern.compile("[0-9a-f]{64}").asMatchPredicate();
 
+  private static final Predicate<String> TRADE_ID =
+      Pattern.compile("[0-9a-f]{32}").asMatchPredicate();
+
+  private final Gate gate;
   private final IndexerLookup indexer;
 
-  LookupController(IndexerLookup indexer) {
+  LookupController(Gate gate, IndexerLookup indexer) {
+    this.gate = gate;
     this.indexer = indexer;
   }
 
@@ -38,6 +44,13 @@ final class LookupController {
   HttpResponse<?> intent(HttpRequest<?> request, @PathVariable String game, @PathVariable String id)
       throws InterruptedException {
     return find(request, "/api/games/", "intents", game, id, HASH);
+  }
+
+  /** The halves that name a trade id, 16 bytes in hex. */
+  @Get("/games/{game}/trades/{id}")
+  HttpResponse<?> trade(HttpRequest<?> request, @PathVariable String game, @PathVariable String id)
+      throws InterruptedException {
+    return find(request, "/api/games/", "trades", game, id, TRADE_ID);
   }
 
   /** An item's owner and history. */
@@ -71,6 +84,10 @@ final class LookupController {
       Predicate<String> idSyntax)
       throws InterruptedException {
     String correlationId = Correlation.of(request);
+    Optional<Problem> tooOften = gate.refusal(request, 1);
+    if (tooOften.isPresent()) {
+      return problem(tooOften.get(), correlationId);
+    }
     if (!isNumber(game)) {
       return problem(
           ProblemType.INVALID_FIELD.in("game", "game: is not a decimal number"), correlationId);
@@ -90,7 +107,11 @@ final class LookupController {
     };
   }
 
-  private static boolean isNumber(String text) {
+  static boolean isHash(String text) {
+    return HASH.test(text);
+  }
+
+  static boolean isNumber(String text) {
     try {
       return DIGITS.test(text) && Long.parseLong(text) >= 0;
     } catch (NumberFormatException tooLarge) {

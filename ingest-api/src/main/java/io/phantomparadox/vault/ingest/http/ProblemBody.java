@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param status of the answer
  * @param detail what is particular to this occurrence
  * @param field the field of the body it is about
+ * @param reason the name that {@code vault.intent-results} has for it, where it has one
  * @param correlationId to be quoted when asking about it
  */
 @Serdeable
@@ -28,6 +29,7 @@ public record ProblemBody(
     int status,
     String detail,
     @Nullable String field,
+    @Nullable String reason,
     String correlationId) {
 
   /** Seconds after which another attempt makes sense, in 503 answers. */
@@ -36,7 +38,13 @@ public record ProblemBody(
   static ProblemBody of(Problem problem, String correlationId) {
     ProblemType type = problem.type();
     return new ProblemBody(
-        type.urn(), type.title(), type.status(), problem.detail(), problem.field(), correlationId);
+        type.urn(),
+        type.title(),
+        type.status(),
+        problem.detail(),
+        problem.field(),
+        type.reason(),
+        correlationId);
   }
 
   static MutableHttpResponse<ProblemBody> answer(Problem problem, String correlationId) {

@@ -4,6 +4,7 @@ import io.micronaut.http.HttpRequest;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
+import io.phantomparadox.vault.ingest.limit.RateLimiter;
 import io.phantomparadox.vault.ingest.limit.RateLimiter.Allowance;
 
 /** Tells a sender on every answer how much it may still post. */
@@ -11,16 +12,25 @@ import io.phantomparadox.vault.ingest.limit.RateLimiter.Allowance;
 final class RateHeaders {
   private static final String ATTRIBUTE = "vault.allowance";
 
+  private final RateLimiter limiter;
+
+  RateHeaders(RateLimiter limiter) {
+    this.limiter = limiter;
+  }
+
   static void remember(HttpRequest<?> request, Allowance allowance) {
     request.setAttribute(ATTRIBUTE, allowance);
   }
 
   @ResponseFilter
   void leave(HttpRequest<?> request, MutableHttpResponse<?> response) {
-    request
-        .getAttribute(ATTRIBUTE, Allowance.class)
-        .filter(allowance -> allowance.limit() > 0)
-        .ifPresent(allowance -> write(allowance, response));
+    Allowance allowance =
+        request
+            .getAttribute(ATTRIBUTE, Allowance.class)
+            .orElseGet(() -> limiter.glance(Caller.address(request)));
+    if (allowance.limit() > 0) {
+      write(allowance, response);
+    }
   }
 
   private static void write(Allowance allowance, MutableHttpResponse<?> response) {

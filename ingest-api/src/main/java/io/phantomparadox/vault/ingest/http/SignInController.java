@@ -11,7 +11,6 @@ import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.serde.annotation.Serdeable;
-import io.phantomparadox.vault.ingest.limit.RateLimiter;
 import io.phantomparadox.vault.ingest.problem.Problem;
 import io.phantomparadox.vault.ingest.problem.ProblemType;
 import io.phantomparadox.vault.ingest.signin.Producer;
@@ -38,13 +37,13 @@ final class SignInController {
   private final SignIn signIn;
   private final Tokens tokens;
   private final Caller caller;
-  private final RateLimiter limiter;
+  private final Gate gate;
 
-  SignInController(SignIn signIn, Tokens tokens, Caller caller, RateLimiter limiter) {
+  SignInController(SignIn signIn, Tokens tokens, Caller caller, Gate gate) {
     this.signIn = signIn;
     this.tokens = tokens;
     this.caller = caller;
-    this.limiter = limiter;
+    this.gate = gate;
   }
 
   /**
@@ -134,17 +133,17 @@ final class SignInController {
   /** Tells the bearer of a token who they are. */
   @Get("/user")
   HttpResponse<?> user(HttpRequest<?> request) {
+    return gate.anyone(request, _ -> known(request));
+  }
+
+  private HttpResponse<?> known(HttpRequest<?> request) {
     return switch (caller.of(request)) {
       case Caller.Identity.Known(Producer producer) ->
           HttpResponse.ok(new UserBody(producer.address().toBase58(), names(producer)));
       case Caller.Identity.Anonymous _ ->
           problem(request, ProblemType.BAD_TOKEN.with("a token is needed here"));
-      case Caller.Identity.BadToken _ -> problem(request, badToken());
+      case Caller.Identity.BadToken _ -> problem(request, Gate.badToken());
     };
-  }
-
-  static Problem badToken() {
-    return ProblemType.BAD_TOKEN.with("the token is spoiled, expired or of another door");
   }
 
   private HttpResponse<?> siws(HttpRequest<?> request, FlatJson.Reading.Fields fields) {
@@ -164,6 +163,8 @@ final class SignInController {
               request,
               ProblemType.UNKNOWN_NONCE.in(
                   "nonce", "nonce: was never given, is used up or too old; ask for another"));
+      case SignIn.Result.Authorised _ ->
+          throw new IllegalStateException("a sign-in is no authorisation of something else");
       case SignIn.Result.Refused(var why) ->
           problem(request, ProblemType.SIGN_IN_REFUSED.with("refused: " + why));
     };
@@ -182,12 +183,7 @@ final class SignInController {
   }
 
   private Optional<Problem> tooOften(HttpRequest<?> request) {
-    RateLimiter.Allowance allowance = limiter.take(Caller.address(request), 1);
-    RateHeaders.remember(request, allowance);
-    return allowance.granted()
-        ? Optional.empty()
-        : Optional.of(
-            ProblemType.RATE_LIMITED.with("can pass in " + allowance.retryAfterSeconds() + " s"));
+    return gate.refusal(request, 1);
   }
 
   private static List<String> names(Producer producer) {

@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -77,6 +79,19 @@ public final class IntentIntake {
       free.release(intents.size());
     }
     return outcomes;
+  }
+
+  /** Whether an intent is under way or was accepted lately. */
+  public boolean knows(Hash32 id) {
+    return recent.get(id) != null;
+  }
+
+  /** Where an intent that was accepted lately lies; empty when it is forgotten or under way. */
+  public Optional<LogPlace> placeOf(Hash32 id) {
+    CompletableFuture<LogPlace> place = recent.get(id);
+    return place != null && place.state() == Future.State.SUCCESS
+        ? Optional.of(place.resultNow())
+        : Optional.empty();
   }
 
   /** Intents that wait for the log now. */
@@ -184,6 +199,11 @@ public final class IntentIntake {
         young = new HashMap<>();
       }
       return known;
+    }
+
+    synchronized @Nullable CompletableFuture<LogPlace> get(Hash32 id) {
+      CompletableFuture<LogPlace> place = young.get(id);
+      return place != null ? place : old.get(id);
     }
 
     synchronized void remove(Hash32 id, CompletableFuture<LogPlace> place) {

@@ -111,11 +111,11 @@ public final class KafkaIntentLog implements IntentLog, AutoCloseable {
                 if (failure == null) {
                   place.complete(new LogPlace(metadata.partition(), metadata.offset()));
                 } else {
-                  place.completeExceptionally(unavailable(failure));
+                  place.completeExceptionally(unavailable(failure, correlationId));
                 }
               });
     } catch (KafkaException | IllegalStateException refused) {
-      place.completeExceptionally(unavailable(refused));
+      place.completeExceptionally(unavailable(refused, correlationId));
     }
     return place;
   }
@@ -159,7 +159,7 @@ public final class KafkaIntentLog implements IntentLog, AutoCloseable {
               VaultTopics.INTENTS, logged(new byte[IntentCodec.SIZE], new byte[Signature.SIZE]));
       var _ = producer.partitionsFor(VaultTopics.INTENTS);
     } catch (KafkaException failed) {
-      throw unavailable(failed);
+      throw unavailable(failed, "");
     }
   }
 
@@ -169,8 +169,11 @@ public final class KafkaIntentLog implements IntentLog, AutoCloseable {
         ByteBuffer.wrap(intent), new Signature64(signature));
   }
 
-  private static LogUnavailableException unavailable(Exception failure) {
-    LOG.warn("The log did not take an intent: {}", failure.toString());
+  private static LogUnavailableException unavailable(Exception failure, String correlationId) {
+    // the producer's own thread: the request's id comes along by hand
+    LOG.atWarn()
+        .addKeyValue("correlationId", correlationId)
+        .log("The log did not take an intent: {}", failure.toString());
     return new LogUnavailableException(failure.getClass().getSimpleName(), failure);
   }
 

@@ -73,7 +73,7 @@ public final class ManagementServer implements AutoCloseable {
 
   private static String json(IngestHealth health) {
     return """
-    {"status":"%s","live":%b,"ready":%b,"kafkaReachable":%b,"closing":%b,"inFlight":%d}
+    {"status":"%s","live":%b,"ready":%b,"kafkaReachable":%b,"closing":%b,"inFlight":%d,"view":"%s","limits":"%s"}
     """
         .formatted(
             health.ready() ? "UP" : "DOWN",
@@ -81,7 +81,9 @@ public final class ManagementServer implements AutoCloseable {
             health.ready(),
             health.kafkaReachable(),
             health.closing(),
-            health.inFlight());
+            health.inFlight(),
+            health.view(),
+            health.limits());
   }
 
   private static void answer(HttpExchange exchange, int status, String type, String text)

@@ -1,6 +1,7 @@
 package io.phantomparadox.vault.ingest.problem;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every reason for which the door says no. The {@link #urn} of a type never changes; titles may.
@@ -27,19 +28,35 @@ public enum ProblemType {
   BAD_SIGNATURE(401, "The signature is not the signer's"),
   BAD_TOKEN(401, "The token is none of this door"),
   SIGN_IN_REFUSED(401, "The sign-in is not right"),
+  PROOF_REFUSED(401, "The session key has not shown that it is there"),
+  NOT_ALLOWED(403, "This role may not"),
+  SESSION_UNKNOWN(403, "The signer is no session key of the owner", true),
+  SESSION_REVOKED(403, "The session key was revoked", true),
+  SESSION_EXPIRED(403, "The session key has expired", true),
+  ACTION_NOT_ALLOWED(403, "The session key may not do this", true),
+  VOLUME_LIMIT(403, "The session key's volume is used up", true),
+  ITEMS_LIMIT(403, "The session key's number of sales is used up", true),
   NOT_FOUND(404, "There is nothing here"),
   METHOD_NOT_ALLOWED(405, "Not with this method"),
   NOT_ACCEPTABLE(406, "Not in a form that is asked for"),
+  ALREADY_THERE(409, "It is there already"),
   BODY_TOO_LARGE(413, "The body is too large"),
   BATCH_TOO_LARGE(413, "The batch has too many intents"),
   UNSUPPORTED_MEDIA_TYPE(415, "A body of a type that is not read here"),
   EXPIRED(422, "It has expired"),
   CREATED_IN_THE_FUTURE(422, "It was made in the future"),
   UNKNOWN_NONCE(422, "The nonce cannot be used"),
+  UNKNOWN_GAME(422, "The chain has no such game"),
+  UNKNOWN_WALLET(422, "A wallet has no place in the game", true),
+  UNKNOWN_ITEM(422, "The item was not minted in the game", true),
+  WRONG_TRANSACTION(422, "Not the transaction that is taken here"),
+  TRANSACTION_REFUSED(422, "The chain refuses the transaction"),
   RATE_LIMITED(429, "More than this sender may post"),
   INTERNAL_ERROR(500, "A fault of the door"),
   LOG_UNAVAILABLE(503, "Kafka did not acknowledge in time"),
   LOOKUP_UNAVAILABLE(503, "The indexer does not answer"),
+  CHAIN_UNAVAILABLE(503, "The chain does not answer"),
+  VIEW_NOT_READY(503, "The door has not read the game's state yet"),
   OVERLOADED(503, "Too much at once"),
   CLOSING(503, "The door is closing");
 
@@ -48,11 +65,17 @@ public enum ProblemType {
   private final int status;
   private final String title;
   private final String urn;
+  private final boolean topologys;
 
   ProblemType(int status, String title) {
+    this(status, title, false);
+  }
+
+  ProblemType(int status, String title, boolean topologys) {
     this.status = status;
     this.title = title;
-    this.urn = PREFIX + name().toLowerCase(Locale.ROOT).replace('_', '-');
+    this.topologys = topologys;
+    this.urn = PREFIX + shortName();
   }
 
   /** HTTP status. */
@@ -68,6 +91,16 @@ public enum ProblemType {
   /** Stable name, {@code urn:phantomparadox:vault:problem:<name>}. */
   public String urn() {
     return urn;
+  }
+
+  /** The last part of the {@link #urn}. */
+  public String shortName() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** The reason that {@code vault.intent-results} would name; null when it never names this. */
+  public @Nullable String reason() {
+    return topologys ? name() : null;
   }
 
   /** This problem with what is particular to one occurrence. */

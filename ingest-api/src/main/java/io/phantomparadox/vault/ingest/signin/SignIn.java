@@ -1,5 +1,7 @@
 package io.phantomparadox.vault.ingest.signin;
 
+import io.phantomparadox.vault.solana.ByteString;
+import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.solana.PublicKey;
 import io.phantomparadox.vault.solana.Signature;
 import io.phantomparadox.vault.solana.ed25519.Ed25519Verifier;
@@ -38,6 +40,9 @@ public final class SignIn {
   /** In the order of their making, so the oldest are first. */
   private final Map<String, Offer> offers = new LinkedHashMap<>();
 
+  /** What was signed under which nonce, the latest of them; guarded by {@link #offers}. */
+  private final Map<String, Hash32> authorised;
+
   public SignIn(
       SignInConfig config, Ed25519Verifier verifier, SecureRandom random, InstantSource clock) {
     this.config = config;
@@ -45,6 +50,13 @@ public final class SignIn {
     this.verifier = verifier;
     this.random = random;
     this.clock = clock;
+    this.authorised =
+        new LinkedHashMap<>() {
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<String, Hash32> eldest) {
+            return size() > config.noncesMax();
+          }
+        };
   }
 
   /**
@@ -54,6 +66,11 @@ public final class SignIn {
    * @param expiresAt until when the nonce waits
    */
   public record Offer(SiwsMessage message, Instant expiresAt) {
+    /** The wallet it was made for. */
+    public PublicKey wallet() {
+      return PublicKey.fromBase58(message.address());
+    }
+
     /** The nonce in the message. */
     public String nonce() {
       String nonce = message.nonce();
@@ -65,6 +82,9 @@ public final class SignIn {
   public sealed interface Result {
     /** The wallet signed. */
     record SignedIn(Producer producer) implements Result {}
+
+    /** The wallet signed a statement of its own. */
+    record Authorised(PublicKey wallet, ByteString text) implements Result {}
 
     /** The nonce was never given, was used, or is too old. */
     record UnknownNonce() implements Result {}
@@ -82,6 +102,7 @@ public final class SignIn {
             message(
                 wallet.toBase58(),
                 Base64.getUrlEncoder().withoutPadding().encodeToString(nonce),
+                STATEMENT,
                 null,
                 null),
             clock.instant().plus(config.nonceLife()));
@@ -110,21 +131,73 @@ public final class SignIn {
     if (offer == null) {
       return new Result.UnknownNonce();
     }
-    PublicKey wallet = PublicKey.fromBase58(offer.message().address());
-    SiwsMessage signed =
-        message(offer.message().address(), offer.nonce(), issuedAt, expirationTime);
+    SiwsMessage signed = message(offer, STATEMENT, issuedAt, expirationTime);
+    return check(signed, offer.wallet(), signature)
+        .orElseGet(
+            () ->
+                new Result.SignedIn(new Producer(offer.wallet(), config.rolesOf(offer.wallet()))));
+  }
+
+  /**
+   * Takes what a wallet signed in order to allow something that {@code statement} says. The nonce
+   * stays good for these very bytes until it is too old, so that a request can be repeated.
+   *
+   * @param wallet whom the nonce was given to
+   */
+  public Result authorise(
+      PublicKey wallet,
+      String nonce,
+      String statement,
+      String issuedAt,
+      String expirationTime,
+      Signature signature) {
+    @Nullable Offer offer;
+    @Nullable Hash32 earlier;
+    synchronized (offers) {
+      forgetOld();
+      earlier = authorised.get(nonce);
+      offer = earlier == null ? offers.remove(nonce) : null;
+    }
+    if (earlier == null && (offer == null || !offer.wallet().equals(wallet))) {
+      return new Result.UnknownNonce();
+    }
+    SiwsMessage signed = message(wallet.toBase58(), nonce, statement, issuedAt, expirationTime);
+    byte[] text = signed.encode();
+    Hash32 hash = Hash32.sha256(text);
+    if (earlier != null && !earlier.equals(hash)) {
+      return new Result.UnknownNonce();
+    }
+    Optional<Result> refused = check(signed, wallet, signature);
+    if (refused.isPresent()) {
+      return refused.get();
+    }
+    synchronized (offers) {
+      authorised.put(nonce, hash);
+    }
+    return new Result.Authorised(wallet, ByteString.of(text));
+  }
+
+  private Optional<Result> check(SiwsMessage signed, PublicKey wallet, Signature signature) {
     return policy
         .check(signed, wallet, signed.encode(), signature, clock.instant(), verifier)
-        .<Result>map(Result.Refused::new)
-        .orElseGet(() -> new Result.SignedIn(new Producer(wallet, config.rolesOf(wallet))));
+        .map(Result.Refused::new);
   }
 
   private SiwsMessage message(
-      String address, String nonce, @Nullable String issuedAt, @Nullable String expirationTime) {
+      Offer offer, String statement, @Nullable String issuedAt, @Nullable String expirationTime) {
+    return message(offer.message().address(), offer.nonce(), statement, issuedAt, expirationTime);
+  }
+
+  private SiwsMessage message(
+      String address,
+      String nonce,
+      String statement,
+      @Nullable String issuedAt,
+      @Nullable String expirationTime) {
     return new SiwsMessage(
         config.domain(),
         address,
-        STATEMENT,
+        statement,
         config.uri(),
         VERSION,
         config.chainId(),

@@ -1,9 +1,13 @@
 package io.phantomparadox.vault.ingest.signin;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
@@ -66,6 +70,21 @@ public final class TokenKeys {
       }
     }
     return new TokenKeys(keys);
+  }
+
+  /**
+   * Reads a file with the text that {@link #parse} takes.
+   *
+   * @throws IOException when it cannot be read
+   * @throws IllegalArgumentException as {@link #parse} does
+   */
+  public static TokenKeys readFrom(Path file) throws IOException {
+    return parse(Files.readString(file));
+  }
+
+  /** The ids of the keys, the one that signs first. */
+  public List<String> ids() {
+    return List.copyOf(keys.keySet());
   }
 
   String currentId() {

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import javax.crypto.Mac;
@@ -32,7 +33,7 @@ public final class Tokens {
   private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
   private static final JsonFactory JSON = new JsonFactory();
 
-  private final TokenKeys keys;
+  private volatile TokenKeys keys;
   private final Duration life;
   private final InstantSource clock;
 
@@ -54,8 +55,19 @@ public final class Tokens {
     }
   }
 
+  /** Takes other keys from now on: rotation without a restart. */
+  public void use(TokenKeys others) {
+    keys = others;
+  }
+
+  /** The ids of the keys in use, the one that signs first. */
+  public List<String> keyIds() {
+    return keys.ids();
+  }
+
   /** Makes a token. */
   public Issued issue(Producer producer) {
+    TokenKeys keys = this.keys;
     Instant now = Instant.ofEpochSecond(clock.instant().getEpochSecond());
     Instant end = now.plus(life);
     String header =

@@ -14,7 +14,13 @@ import picocli.CommandLine.Spec;
     description = "The Phantom Paradox Vault: nets signed trades and settles them on Solana.",
     mixinStandardHelpOptions = true,
     version = "0.1.0-SNAPSHOT",
-    subcommands = {UpCommand.class, DemoCommand.class, SimulateCommand.class, HelpCommand.class},
+    subcommands = {
+      UpCommand.class,
+      DemoCommand.class,
+      SimulateCommand.class,
+      ChainCommand.class,
+      HelpCommand.class
+    },
     footer = {
       "",
       "Handled by the launcher: 'vault test [--long]' runs the whole build, 'vault build' only compiles.",
