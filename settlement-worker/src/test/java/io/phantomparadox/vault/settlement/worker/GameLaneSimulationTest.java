@@ -2,11 +2,12 @@ package io.phantomparadox.vault.settlement.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.phantomparadox.vault.schemas.avro.BatchCosts;
 import io.phantomparadox.vault.schemas.avro.ChainEvent;
 import io.phantomparadox.vault.schemas.avro.SettlementEvent;
 import io.phantomparadox.vault.schemas.avro.SettlementStatus;
 import io.phantomparadox.vault.schemas.avro.SettlementStep;
-import io.phantomparadox.vault.settlement.SettlementConfig;
+import io.phantomparadox.vault.settlement.SendingConfig;
 import io.phantomparadox.vault.settlement.batch.LoggedBatch;
 import io.phantomparadox.vault.settlement.chain.ChainUnavailableException;
 import io.phantomparadox.vault.settlement.flow.BatchOnChain.State;
@@ -17,11 +18,7 @@ import io.phantomparadox.vault.settlement.flow.Task;
 import io.phantomparadox.vault.settlement.payload.Cid;
 import io.phantomparadox.vault.settlement.payload.DataAvailability;
 import io.phantomparadox.vault.solana.Hash32;
-import io.phantomparadox.vault.solana.Keypair;
-import io.phantomparadox.vault.solana.PublicKey;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +28,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -190,7 +188,8 @@ class GameLaneSimulationTest {
       try {
         maybeStranger(chain, lane, log);
         switch (lane.step()) {
-          case GameLane.StepResult.Finished(LoggedBatch batch, End end) -> {
+          case GameLane.StepResult.Finished(LoggedBatch batch, End end, SettlementEvent last) -> {
+            checkCosts(seed, chain, batch, end, last);
             checkOnce(seed, chain, batch, end, log);
             ends.put(batch.identity().batchId(), end);
             lane.keys().forEach(log.events::remove);
@@ -214,6 +213,20 @@ class GameLaneSimulationTest {
     if (state != null && state.plan().isPresent() && chain.random.nextInt(20) == 0) {
       chain.stranger(batch, state.plan().get());
     }
+  }
+
+  /** What the END record says it cost is what the chain took. */
+  private static void checkCosts(
+      long seed, ModelChain chain, LoggedBatch batch, End end, SettlementEvent last) {
+    BatchCosts costs = Objects.requireNonNull(last.getCosts());
+    assertThat(costs.getEnd()).isEqualTo(end.name());
+    assertThat(costs.getTrades()).isEqualTo(batch.header().getExecuted());
+    int counted = costs.getTransactions() + costs.getFailedTransactions();
+    assertThat(costs.getFeeLamports()).as("seed %d", seed).isEqualTo(ModelChain.FEE * counted);
+    assertThat(costs.getFeeLamports())
+        .as("seed %d: %s", seed, costs)
+        .isLessThanOrEqualTo(chain.charged(batch.identity().batchId()));
+    assertThat(costs.getBoundTransactions()).isPositive();
   }
 
   private static void checkOnce(
@@ -244,25 +257,16 @@ class GameLaneSimulationTest {
     assertThat(log.events.values()).noneMatch(event -> event.getStatus() == SettlementStatus.SENT);
   }
 
-  private static SettlementConfig config() {
-    Keypair key = Keypair.fromSeed(new byte[32]);
-    return new SettlementConfig(
-        "unused:1",
-        "unused",
-        List.of(URI.create("http://127.0.0.1:1")),
-        PublicKey.ZERO,
-        key,
-        key,
-        Path.of("unused"),
-        true,
-        "test",
+  private static SendingConfig config() {
+    return new SendingConfig(
+        SendingConfig.Mode.ON,
+        SendingConfig.Format.AUTO,
         Duration.ofMillis(1),
         Duration.ofMillis(3),
         60,
         4,
         0,
-        Duration.ofSeconds(1),
-        Duration.ofSeconds(1));
+        Duration.ofMinutes(1));
   }
 
   /** Moves on by a millisecond each time it is read, so that resends become due. */
