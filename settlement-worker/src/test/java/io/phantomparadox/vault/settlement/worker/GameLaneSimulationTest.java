@@ -10,6 +10,7 @@ import io.phantomparadox.vault.schemas.avro.SettlementStep;
 import io.phantomparadox.vault.settlement.SendingConfig;
 import io.phantomparadox.vault.settlement.batch.LoggedBatch;
 import io.phantomparadox.vault.settlement.chain.ChainUnavailableException;
+import io.phantomparadox.vault.settlement.flow.BatchIdentity;
 import io.phantomparadox.vault.settlement.flow.BatchOnChain.State;
 import io.phantomparadox.vault.settlement.flow.Decision.End;
 import io.phantomparadox.vault.settlement.flow.SettlementKey;
@@ -135,6 +136,83 @@ class GameLaneSimulationTest {
           });
     }
     assertThat(seen).containsOnlyKeys(End.SETTLED, End.ABORTED, End.VOID);
+  }
+
+  @Test
+  void givenAnOperatorWhoAbandonsAtAnyMomentWhenSteppedThenTheBatchEndsWholeOrNotAtAll() {
+    Map<End, Integer> seen = new HashMap<>();
+    for (long seed = 1; seed <= SEEDS; seed++) {
+      SplittableRandom random = new SplittableRandom(seed * 17);
+      ModelChain chain = new ModelChain(seed, 12, 1_000_000, 1_000_000);
+      CompactedLog log = new CompactedLog();
+      LoggedBatch batch = Batches.batch(random, 1, Hash32.ZERO, 0, 5 + random.nextInt(20));
+      int abandonAt = random.nextInt(160);
+      GameLane lane = lane(chain, log, new FlakyPlace(random.split()));
+      lane.add(batch);
+      End end = null;
+      for (int step = 0; end == null; step++) {
+        assertThat(step).as("seed %d: %s", seed, lane.health()).isLessThan(STEPS_MAX);
+        if (step == abandonAt) {
+          SettlementEvent answer =
+              new SettlementEvents(batch.identity(), Clock.systemUTC())
+                  .answer(1, SettlementStatus.ABANDON, "test");
+          log.append(List.of(answer));
+          lane.answer(answer);
+        }
+        if (step > abandonAt && random.nextInt(40) == 0) {
+          // The next worker knows of the answer from the log alone.
+          lane = lane(chain, log, new FlakyPlace(random.split()));
+          lane.add(batch);
+        }
+        try {
+          if (lane.step() instanceof GameLane.StepResult.Finished finished) {
+            end = finished.end();
+          }
+        } catch (ChainUnavailableException e) {
+          assertThat(e).hasMessage("seeded");
+        }
+      }
+      State state = chain.endOf(1);
+      assertThat(state.name()).as("seed %d", seed).isEqualTo(end.name());
+      seen.merge(end, 1, Integer::sum);
+    }
+    assertThat(seen).containsOnlyKeys(End.SETTLED, End.ABORTED, End.VOID);
+  }
+
+  @Test
+  void givenAReviewWhenAnsweredWithRetryThenTriesCountAnewAndTheNextReviewIsTheSecond() {
+    SettlementState state = new SettlementState();
+    SettlementEvents events =
+        new SettlementEvents(
+            new BatchIdentity(Batches.GAME, 1, Hash32.ZERO, Hash32.ZERO, 0), Clock.systemUTC());
+    state.apply(events.review(1, "first"));
+    assertThat(state.review()).contains("first");
+
+    state.apply(events.answer(1, SettlementStatus.RETRY, ""));
+    assertThat(state.review()).isEmpty();
+    assertThat(state.abandoned()).isFalse();
+
+    state.apply(events.review(2, "second"));
+    assertThat(state.review()).contains("second");
+    assertThat(state.reviews()).isEqualTo(2);
+    // Compaction may leave the answer to the first review behind the second review.
+    state.apply(events.answer(1, SettlementStatus.RETRY, ""));
+    assertThat(state.review()).contains("second");
+  }
+
+  private static GameLane lane(ModelChain chain, CompactedLog log, FlakyPlace place) {
+    IndexDirectory directory = new IndexDirectory();
+    for (ChainEvent event : Batches.openingEvents(5)) {
+      directory.apply(event);
+    }
+    return new GameLane(
+        config(),
+        chain,
+        log,
+        new BatchPlanner(directory, chain),
+        place,
+        new TickingClock(),
+        log.restore());
   }
 
   /** Settles batches one after the other, crashing on the way; returns how each ended. */
