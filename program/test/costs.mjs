@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { CREDIT, DEBIT, amountChunk, itemChunk, leaf, tree } from './chunks.mjs';
 import { GOOD } from './good.mjs';
 import { PAGE_ENTRIES, elf, idl, pda } from './program.mjs';
-import { computeUnitLimit, encodeTransaction } from './runtime.mjs';
+import { encodeTransaction } from './runtime.mjs';
 import { GAME, World, ZERO_HASH } from './world.mjs';
 
 const PAGE_BYTES = 10_240;
@@ -58,9 +58,9 @@ function largest(low, high, fits) {
   return low;
 }
 
-function settleInstructions(w, plan, index, version) {
-  const settle = w.chunkInstruction(plan, index);
-  return version === 1 ? [settle] : [computeUnitLimit(1_400_000), settle];
+/** A chunk fits the 200,000 units that a v0 transaction has without asking; v1 carries its limits in the message. */
+function settleInstructions(w, plan, index) {
+  return [w.chunkInstruction(plan, index)];
 }
 
 /** Bytes of the transaction of a chunk with a proof of this depth; only its length counts, so it is neither filled nor signed. */
@@ -68,7 +68,7 @@ function bytesOf(w, kind, entries, nodes, version) {
   const bytes = Buffer.alloc(3 + entries.length * (kind === 1 ? 12 : 9));
   const plan = { chunks: [{ kind, entries, bytes, proof: Array(nodes).fill(ZERO_HASH) }], args: { game_id: GAME, batch_id: 1n } };
   const unsigned = { key: w.payer.key, sign: () => Buffer.alloc(64) };
-  return encodeTransaction(settleInstructions(w, plan, 0, version), [unsigned], ZERO_HASH, version).length;
+  return encodeTransaction(settleInstructions(w, plan, 0), [unsigned], ZERO_HASH, version).length;
 }
 
 /** Packs the entries of each kind greedily by bytes, with proofs as deep as the number of chunks then needs. */
@@ -102,7 +102,7 @@ function planOf(w, chunks) {
 /** Commits, settles and finalizes for real. */
 function execute(w, plan, version) {
   const commit = w.commit(plan);
-  const settled = plan.chunks.map((_, i) => w.must(settleInstructions(w, plan, i, version), [w.payer], { version }));
+  const settled = plan.chunks.map((_, i) => w.must(settleInstructions(w, plan, i), [w.payer], { version }));
   const finalize = w.must(w.finalizeInstruction(plan), [w.payer]);
   return { commit, settled, finalize };
 }
@@ -179,7 +179,7 @@ function scattered() {
     for (let pages = 1; pages <= 64; pages++) {
       const entries = range(0, pages).map((i) => [i * PAGE_ENTRIES, AMOUNT]);
       const settle = { chunks: [{ kind: DEBIT, entries, bytes: encode(DEBIT, entries), proof: [] }], args: { game_id: GAME, batch_id: 1n } };
-      const ix = settleInstructions(empty, settle, 0, version);
+      const ix = settleInstructions(empty, settle, 0);
       const keys = new Set(ix.flatMap(({ programId, accounts }) => [programId, ...accounts.map((a) => a.key)]).map((k) => k.toString('hex'))).size + 1;
       if (keys <= 64 && encodeTransaction(ix, [empty.payer], ZERO_HASH, version).length <= LIMIT[version]) most = pages;
     }

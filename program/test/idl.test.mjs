@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { findAddress, sha256 } from './runtime.mjs';
-import { PROGRAM_ID, idl } from './program.mjs';
+import { PROGRAM_ID, code, idl } from './program.mjs';
 
 test('discriminators are the first 8 bytes of sha256 of global:, account: and event: names', () => {
   const expected = (prefix, name) => [...sha256(`${prefix}:${name}`).subarray(0, 8)];
@@ -32,4 +32,16 @@ test('each error is provoked by a test that expects it by its name', () => {
   const sources = readdirSync(here).filter((file) => file.endsWith('.test.mjs')).map((file) => readFileSync(new URL(file, here), 'utf8')).join('\n');
   const untested = idl.errors.map(({ name }) => name).filter((name) => !sources.includes(`'${name}'`));
   assert.deepEqual(untested, []);
+});
+
+test('every attack that docs/PROGRAM.md lists has the test it names, which expects the error it names', () => {
+  const page = readFileSync(new URL('../../docs/PROGRAM.md', import.meta.url), 'utf8');
+  const rows = [...page.matchAll(/^\| .* \| ([a-z-]+): (.*) \| (\d+) (\w+) \|$/gm)];
+  assert.ok(rows.length > 40, `${rows.length} attacks`);
+  for (const [, file, name, number, error] of rows) {
+    const source = readFileSync(new URL(`${file}.test.mjs`, import.meta.url), 'utf8').replaceAll("\\'", "'");
+    assert.ok(source.includes(name), `${file} has no test “${name}”`);
+    assert.ok(source.includes(`'${error}'`), `${file} does not expect ${error}`);
+    assert.equal(code(error), Number(number));
+  }
 });

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * The runtime without a chain, one command a line on stdin and one answer a line on stdout: for tests that execute
- * hundreds of thousands of transactions and move time themselves. `bare.mjs PROGRAM_ID_HEX ELF_FILE`
+ * hundreds of thousands of transactions and move time themselves. `node --expose-gc bare.mjs PROGRAM_ID_HEX ELF_FILE`
  *
  * `reset` · `time SLOT SECONDS` · `fund KEY_HEX LAMPORTS` · `execute BASE64` → err as JSON, null when it succeeded ·
  * `account KEY_HEX` → lamports and data in base64, or null
@@ -49,7 +49,13 @@ function account(hex) {
 }
 
 const commands = {
-  reset() { runtime = fresh(); return null; },
+  reset() {
+    // the collector does not see the megabytes behind a runtime, and would let gigabytes of them gather
+    runtime = null;
+    globalThis.gc();
+    runtime = fresh();
+    return null;
+  },
   time(slot, seconds) { runtime.setTime(integer(slot), integer(seconds)); return null; },
   fund(hex, lamports) {
     runtime.setAccount(key(hex), {

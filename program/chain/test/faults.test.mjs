@@ -128,7 +128,8 @@ describe('faults on demand', () => {
   });
 
   it('fork: what was confirmed is gone, money and all, and can be sent again', async () => {
-    const slow = await ChainProcess.start('--slot-ms', '20', '--finalized-lag', '150', '--faults');
+    // A blockhash lives 15 s, and nothing becomes final by itself for as long.
+    const slow = await ChainProcess.start('--slot-ms', '100', '--finalized-lag', '150', '--faults');
     const { value: { blockhash } } = await slow.call('getLatestBlockhash', { commitment: 'confirmed' });
     await slow.call('requestAirdrop', wallet.address, 10_000_000_000);
     const confirmed = () => slow.call('getSlot', { commitment: 'confirmed' });

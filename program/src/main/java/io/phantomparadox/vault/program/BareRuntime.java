@@ -81,6 +81,7 @@ public final class BareRuntime implements AutoCloseable {
       Process process =
           new ProcessBuilder(
                   installed.node(),
+                  "--expose-gc",
                   installed.main().resolveSibling("bare.mjs").toString(),
                   HexFormat.of().formatHex(programId),
                   elf.toString())

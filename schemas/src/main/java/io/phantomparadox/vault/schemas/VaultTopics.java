@@ -96,7 +96,7 @@ public final class VaultTopics {
               "game/batch/step/attempt",
               SettlementEvent.getClassSchema(),
               "settlement-worker",
-              "Every step of putting a batch on chain, logged before it is done.",
+              "Every step of putting a batch on chain, logged before it is done; one END per batch stays.",
               Cleanup.COMPACT,
               FOR_EVER,
               CREATE_TIME),

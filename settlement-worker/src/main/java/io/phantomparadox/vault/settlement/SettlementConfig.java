@@ -1,5 +1,6 @@
 package io.phantomparadox.vault.settlement;
 
+import io.phantomparadox.vault.settlement.payload.AvailabilityConfig;
 import io.phantomparadox.vault.solana.Keypair;
 import io.phantomparadox.vault.solana.PublicKey;
 import java.net.URI;
@@ -10,69 +11,55 @@ import java.util.Objects;
 
 /**
  * Settings of a settlement worker. {@link SettlementMain} reads them from the environment variables
- * named here.
+ * named here, in {@link SendingConfig} and in {@link AvailabilityConfig}.
  *
  * @param bootstrapServers KAFKA_BOOTSTRAP_SERVERS: Kafka's addresses
  * @param schemaRegistryUrl SCHEMA_REGISTRY_URL: the schema registry (Confluent API)
+ * @param groupId SETTLEMENT_GROUP (default {@code settlement-worker}): the consumer group
  * @param rpcUrls SOLANA_RPC_URLS (comma separated): endpoints in order of preference
+ * @param rpcTimeout SOLANA_RPC_TIMEOUT_MS (default 5000): deadline of one call to the cluster
  * @param programId PROGRAM_ID: the vault program
  * @param serverAuthority SERVER_AUTHORITY_KEYPAIR (file in solana-keygen's form): signs commits and
  *     aborts
  * @param feePayer FEE_PAYER_KEYPAIR (file; default the server authority): pays fees
- * @param contentStore CONTENT_STORE_DIR: directory of the payloads
- * @param onchainEnabled ENABLE_ONCHAIN_SETTLEMENT (default true): false stops before the chain
- * @param groupId SETTLEMENT_GROUP (default {@code settlement-worker}): the consumer group
- * @param pollInterval SETTLEMENT_POLL_MS (default 200): wait between two looks at a batch
- * @param resendInterval SETTLEMENT_RESEND_MS (default 2000): wait before the same bytes go out
- *     again
- * @param maxAttempts SETTLEMENT_MAX_ATTEMPTS (default 5): signatures per step before an operator
- *     must look
- * @param maxOpenTransactions SETTLEMENT_MAX_OPEN (default 16): transactions of a batch under way at
- *     once
- * @param maxPriorityFeeLamports SETTLEMENT_MAX_PRIORITY_FEE (default 100000): cap of a
- *     transaction's priority fee, lamports
- * @param rpcTimeout SOLANA_RPC_TIMEOUT_MS (default 5000): deadline of one call to the cluster
+ * @param sending how it sends
+ * @param availability where payloads go
  * @param startTimeout SETTLEMENT_START_TIMEOUT_MS (default 30000): deadline of the start
  */
 public record SettlementConfig(
     String bootstrapServers,
     String schemaRegistryUrl,
+    String groupId,
     List<URI> rpcUrls,
+    Duration rpcTimeout,
     PublicKey programId,
     Keypair serverAuthority,
     Keypair feePayer,
-    Path contentStore,
-    boolean onchainEnabled,
-    String groupId,
-    Duration pollInterval,
-    Duration resendInterval,
-    int maxAttempts,
-    int maxOpenTransactions,
-    long maxPriorityFeeLamports,
-    Duration rpcTimeout,
+    SendingConfig sending,
+    AvailabilityConfig availability,
     Duration startTimeout) {
 
   public SettlementConfig {
     Objects.requireNonNull(programId, "programId");
     Objects.requireNonNull(serverAuthority, "serverAuthority");
     Objects.requireNonNull(feePayer, "feePayer");
-    Objects.requireNonNull(contentStore, "contentStore");
+    Objects.requireNonNull(sending, "sending");
+    Objects.requireNonNull(availability, "availability");
     rpcUrls = List.copyOf(rpcUrls);
     require(!bootstrapServers.isBlank(), "bootstrapServers is empty");
     require(!schemaRegistryUrl.isBlank(), "schemaRegistryUrl is empty");
     require(!rpcUrls.isEmpty(), "rpcUrls is empty");
     require(!groupId.isBlank(), "groupId is empty");
-    require(maxAttempts >= 1 && maxAttempts <= 100, "maxAttempts lies in 1..100");
-    require(
-        maxOpenTransactions >= 1 && maxOpenTransactions <= 256,
-        "maxOpenTransactions lies in 1..256, what one getSignatureStatuses takes");
-    require(maxPriorityFeeLamports >= 0, "maxPriorityFeeLamports is negative");
-    for (Duration duration : List.of(pollInterval, resendInterval, rpcTimeout, startTimeout)) {
+    for (Duration duration : List.of(rpcTimeout, startTimeout)) {
       require(!duration.isNegative() && !duration.isZero(), "a duration is not positive");
     }
   }
 
-  /** A configuration with the defaults above; the server authority pays. */
+  /**
+   * A configuration with the defaults; the server authority pays.
+   *
+   * @param contentStore directory of the payloads
+   */
   public static SettlementConfig of(
       String bootstrapServers,
       String schemaRegistryUrl,
@@ -83,40 +70,67 @@ public record SettlementConfig(
     return new SettlementConfig(
         bootstrapServers,
         schemaRegistryUrl,
+        "settlement-worker",
         rpcUrls,
+        Duration.ofSeconds(5),
         programId,
         serverAuthority,
         serverAuthority,
-        contentStore,
-        true,
-        "settlement-worker",
-        Duration.ofMillis(200),
-        Duration.ofSeconds(2),
-        5,
-        16,
-        100_000,
-        Duration.ofSeconds(5),
+        SendingConfig.defaults(),
+        AvailabilityConfig.local(contentStore),
         Duration.ofSeconds(30));
   }
 
   /** The same with another wait between looks. */
   public SettlementConfig withPollInterval(Duration interval) {
+    return withSending(sending.withPollInterval(interval));
+  }
+
+  /** The same with another way of sending. */
+  public SettlementConfig withSending(SendingConfig other) {
     return new SettlementConfig(
         bootstrapServers,
         schemaRegistryUrl,
+        groupId,
         rpcUrls,
+        rpcTimeout,
         programId,
         serverAuthority,
         feePayer,
-        contentStore,
-        onchainEnabled,
+        other,
+        availability,
+        startTimeout);
+  }
+
+  /** The same with other places for payloads. */
+  public SettlementConfig withAvailability(AvailabilityConfig other) {
+    return new SettlementConfig(
+        bootstrapServers,
+        schemaRegistryUrl,
         groupId,
-        interval,
-        resendInterval,
-        maxAttempts,
-        maxOpenTransactions,
-        maxPriorityFeeLamports,
+        rpcUrls,
         rpcTimeout,
+        programId,
+        serverAuthority,
+        feePayer,
+        sending,
+        other,
+        startTimeout);
+  }
+
+  /** The same with another endpoint and fee payer. */
+  public SettlementConfig withChain(List<URI> urls, Duration timeout, Keypair payer) {
+    return new SettlementConfig(
+        bootstrapServers,
+        schemaRegistryUrl,
+        groupId,
+        urls,
+        timeout,
+        programId,
+        serverAuthority,
+        payer,
+        sending,
+        availability,
         startTimeout);
   }
 

@@ -1,5 +1,6 @@
 package io.phantomparadox.vault.settlement;
 
+import io.phantomparadox.vault.settlement.payload.AvailabilityConfig;
 import io.phantomparadox.vault.solana.Keypair;
 import io.phantomparadox.vault.solana.PublicKey;
 import java.io.IOException;
@@ -29,20 +30,43 @@ final class SettlementEnvironment {
     return new SettlementConfig(
         env.text("KAFKA_BOOTSTRAP_SERVERS"),
         env.text("SCHEMA_REGISTRY_URL"),
+        environment.getOrDefault("SETTLEMENT_GROUP", "settlement-worker"),
         env.uris("SOLANA_RPC_URLS"),
+        env.millis("SOLANA_RPC_TIMEOUT_MS", 5_000),
         env.publicKey("PROGRAM_ID"),
         authority,
         environment.containsKey("FEE_PAYER_KEYPAIR") ? env.keypair("FEE_PAYER_KEYPAIR") : authority,
-        Path.of(env.text("CONTENT_STORE_DIR")),
-        env.flag("ENABLE_ONCHAIN_SETTLEMENT", true),
-        environment.getOrDefault("SETTLEMENT_GROUP", "settlement-worker"),
-        env.millis("SETTLEMENT_POLL_MS", 200),
-        env.millis("SETTLEMENT_RESEND_MS", 2_000),
-        Math.toIntExact(env.number("SETTLEMENT_MAX_ATTEMPTS", 5)),
-        Math.toIntExact(env.number("SETTLEMENT_MAX_OPEN", 16)),
-        env.number("SETTLEMENT_MAX_PRIORITY_FEE", 100_000),
-        env.millis("SOLANA_RPC_TIMEOUT_MS", 5_000),
+        new SendingConfig(
+            env.mode(),
+            env.format(),
+            env.millis("SETTLEMENT_POLL_MS", 200),
+            env.millis("SETTLEMENT_RESEND_MS", 2_000),
+            Math.toIntExact(env.number("SETTLEMENT_MAX_ATTEMPTS", 5)),
+            Math.toIntExact(env.number("SETTLEMENT_MAX_OPEN", 16)),
+            env.number("SETTLEMENT_MAX_PRIORITY_FEE", 100_000),
+            env.millis("SETTLEMENT_STUCK_AFTER_MS", 300_000)),
+        env.availability(),
         env.millis("SETTLEMENT_START_TIMEOUT_MS", 30_000));
+  }
+
+  private AvailabilityConfig availability() {
+    return new AvailabilityConfig(
+        Path.of(text("CONTENT_STORE_DIR")),
+        values.get("CONTENT_GATEWAY_ADDRESS"),
+        list("IPFS_PROVIDERS").stream()
+            .map(text -> AvailabilityConfig.Provider.parse(text, values))
+            .toList(),
+        list("IPFS_GATEWAYS").stream().map(URI::create).toList(),
+        millis("IPFS_PROVIDER_TIMEOUT_MS", 30_000),
+        millis("IPFS_GATEWAY_TIMEOUT_MS", 5_000),
+        Math.toIntExact(number("IPFS_FAILURES_TO_OPEN", 3)),
+        millis("IPFS_OPEN_FOR_MS", 300_000));
+  }
+
+  private List<String> list(String name) {
+    return values.containsKey(name)
+        ? Arrays.stream(text(name).split(",")).map(String::strip).toList()
+        : List.of();
   }
 
   private String text(String name) {
@@ -66,14 +90,30 @@ final class SettlementEnvironment {
     return Duration.ofMillis(number(name, fallback));
   }
 
-  /** Anything but true and false is refused: a typing error must not switch settlement on. */
-  private boolean flag(String name, boolean fallback) {
-    String value = values.get(name);
+  /** Anything else is refused: a typing error must not switch settlement on. */
+  private SendingConfig.Mode mode() {
+    String value = values.get("ENABLE_ONCHAIN_SETTLEMENT");
     return switch (value) {
-      case null -> fallback;
-      case "true" -> true;
-      case "false" -> false;
-      default -> throw new IllegalArgumentException(name + " is true or false, not " + value);
+      case null -> SendingConfig.Mode.ON;
+      case "true" -> SendingConfig.Mode.ON;
+      case "false" -> SendingConfig.Mode.OFF;
+      case "dry-run" -> SendingConfig.Mode.DRY_RUN;
+      default ->
+          throw new IllegalArgumentException(
+              "ENABLE_ONCHAIN_SETTLEMENT is true, false or dry-run, not " + value);
+    };
+  }
+
+  private SendingConfig.Format format() {
+    String value = values.get("SETTLEMENT_TRANSACTION_FORMAT");
+    return switch (value) {
+      case null -> SendingConfig.Format.AUTO;
+      case "auto" -> SendingConfig.Format.AUTO;
+      case "v0" -> SendingConfig.Format.V0;
+      case "v1" -> SendingConfig.Format.V1;
+      default ->
+          throw new IllegalArgumentException(
+              "SETTLEMENT_TRANSACTION_FORMAT is auto, v0 or v1, not " + value);
     };
   }
 

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.phantomparadox.vault.settlement.chain.RpcSettlementChain;
 import io.phantomparadox.vault.settlement.chain.SettlementChain;
 import io.phantomparadox.vault.settlement.payload.LocalContentStore;
+import io.phantomparadox.vault.settlement.worker.LaneHealth;
 import io.phantomparadox.vault.settlement.worker.SettlementGroup;
 import io.phantomparadox.vault.settlement.worker.SettlementMetrics;
 import java.io.IOException;
@@ -45,10 +46,11 @@ public final class SettlementService implements AutoCloseable {
     Clock clock = Clock.systemUTC();
     LocalContentStore store;
     try {
-      store = new LocalContentStore(config.contentStore());
+      store = new LocalContentStore(config.availability().contentStore());
     } catch (IOException e) {
       chain.close();
-      throw new UncheckedIOException("the content store " + config.contentStore(), e);
+      throw new UncheckedIOException(
+          "the content store " + config.availability().contentStore(), e);
     }
     SettlementGroup group =
         new SettlementGroup(config, chain, store, new SettlementMetrics(meters, clock), clock);
@@ -73,8 +75,14 @@ public final class SettlementService implements AutoCloseable {
   /** How it is right now. */
   public SettlementHealth health() {
     List<String> troubles = group.troubles();
+    List<LaneHealth> lanes = group.lanes();
+    boolean goesOn = lanes.stream().allMatch(lane -> lane.blocked().isEmpty());
     return new SettlementHealth(
-        thread.isAlive() && troubles.isEmpty(), group.partitionCount(), troubles, group.lanes());
+        thread.isAlive() && troubles.isEmpty() && goesOn,
+        group.partitionCount(),
+        troubles,
+        group.alerts(),
+        lanes);
   }
 
   /** Leaves the group within 15 seconds; whoever takes over goes on from the log. */

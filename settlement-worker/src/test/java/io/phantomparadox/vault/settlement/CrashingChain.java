@@ -5,6 +5,7 @@ import io.phantomparadox.vault.schemas.avro.SignedTransaction;
 import io.phantomparadox.vault.settlement.batch.LoggedBatch;
 import io.phantomparadox.vault.settlement.chain.ChainUnavailableException;
 import io.phantomparadox.vault.settlement.chain.EncodedChunks;
+import io.phantomparadox.vault.settlement.chain.PlanFit;
 import io.phantomparadox.vault.settlement.chain.SettlementChain;
 import io.phantomparadox.vault.settlement.flow.BatchIdentity;
 import io.phantomparadox.vault.settlement.flow.ChainPicture;
@@ -58,7 +59,7 @@ final class CrashingChain implements SettlementChain {
   }
 
   @Override
-  public PlanLimits limits(long game) {
+  public PlanLimits limits(long game) throws ChainUnavailableException {
     // Small chunks, so that a small batch has several in every phase.
     PlanLimits limits = real.limits(game);
     return new PlanLimits(limits.transactionBytes(), limits.fixedBytes(), limits.maxPages(), 4, 64);
@@ -82,6 +83,25 @@ final class CrashingChain implements SettlementChain {
       throws ChainUnavailableException {
     move();
     return real.sign(batch, plan, tasks);
+  }
+
+  @Override
+  public PlanFit fit(LoggedBatch batch, SettlementPlan plan) throws ChainUnavailableException {
+    alive();
+    return real.fit(batch, plan);
+  }
+
+  @Override
+  public String rehearse(LoggedBatch batch, SettlementPlan plan) throws ChainUnavailableException {
+    alive();
+    return real.rehearse(batch, plan);
+  }
+
+  @Override
+  public Map<Signature, Long> fees(Collection<Signature> signatures)
+      throws ChainUnavailableException {
+    alive();
+    return real.fees(signatures);
   }
 
   @Override

@@ -18,6 +18,7 @@ import io.phantomparadox.vault.schemas.avro.OwnerChange;
 import io.phantomparadox.vault.schemas.avro.TradeHalf;
 import io.phantomparadox.vault.schemas.avro.TradeOutcome;
 import io.phantomparadox.vault.schemas.avro.WalletOpened;
+import io.phantomparadox.vault.settlement.batch.BatchHash;
 import io.phantomparadox.vault.solana.Hash32;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -156,17 +157,15 @@ final class LiveMarket implements AutoCloseable {
       throws InterruptedException, ExecutionException {
     long batchId = ++lastBatch;
     Hash32 previous = lastHash;
-    lastHash =
-        Hash32.sha256(
-            previous.toBytes(), ByteBuffer.allocate(8).putLong(random.nextLong()).array());
     event(null, new Heartbeat(asOfSlot));
-    record(batchId, new BatchPart(0, trades, List.of(), List.of(), List.of(), List.of()));
-    record(batchId, new BatchPart(1, List.of(), List.of(), List.of(), net, changes));
-    record(
-        batchId,
+    List<BatchPart> parts =
+        List.of(
+            new BatchPart(0, trades, List.of(), List.of(), List.of(), List.of()),
+            new BatchPart(1, List.of(), List.of(), List.of(), net, changes));
+    NetBatch.Builder header =
         NetBatch.newBuilder()
             .setPreviousHash(bytes(previous.toBytes()))
-            .setBatchHash(bytes(lastHash.toBytes()))
+            .setBatchHash(bytes(new byte[32]))
             .setTradesRoot(bytes(new byte[32]))
             .setParts(2)
             .setMembers(trades.size())
@@ -181,8 +180,18 @@ final class LiveMarket implements AutoCloseable {
             .setAsOfSlot(asOfSlot)
             .setEngineVersion(1)
             .setEngineLevel(0)
-            .setOffsets(List.of())
-            .build());
+            .setOffsets(List.of());
+    BatchHash hashes = BatchHash.of(LiveVault.GAME, batchId, header.build(), parts);
+    lastHash = hashes.batchHash();
+    NetBatch hashed =
+        header
+            .setBatchHash(bytes(lastHash.toBytes()))
+            .setTradesRoot(bytes(hashes.tradesRoot().toBytes()))
+            .build();
+    for (BatchPart part : parts) {
+      record(batchId, part);
+    }
+    record(batchId, hashed);
   }
 
   private void record(long batchId, Object body) throws InterruptedException, ExecutionException {

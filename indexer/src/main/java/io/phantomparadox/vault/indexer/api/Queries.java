@@ -1,5 +1,6 @@
 package io.phantomparadox.vault.indexer.api;
 
+import io.phantomparadox.vault.solana.PublicKey;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -108,6 +110,53 @@ final class Queries {
               coalesce(sum(net_lamports), 0) as net_lamports
             from netting_batches group by 1, 2 order by 1, 2"""));
     return stats;
+  }
+
+  OptionalInt walletIndex(long game, String wallet) throws SQLException {
+    return index(
+        one("select wallet_index from wallet_balances where game = ? and wallet = ?", game, wallet)
+            .map(row -> row.get("walletIndex")));
+  }
+
+  OptionalInt itemIndex(long game, String item) throws SQLException {
+    return index(
+        one("select item_index from item_ownership where game = ? and item = ?", game, item)
+            .map(row -> row.get("itemIndex")));
+  }
+
+  private static OptionalInt index(Optional<Object> column) {
+    return column.isPresent() && column.get() instanceof Long index
+        ? OptionalInt.of(Math.toIntExact(index))
+        : OptionalInt.empty();
+  }
+
+  /**
+   * The proofs of a batch; empty when it is not committed, or when its chunks are not here, or are
+   * not those under the root on chain.
+   */
+  Optional<BatchProof> proof(long game, long batchId) throws SQLException {
+    Optional<Map<String, @Nullable Object>> batch =
+        one(
+            "select program, chunk_root from netting_batches where game = ? and batch_id = ?",
+            game,
+            batchId);
+    if (batch.isEmpty()
+        || !(batch.get().get("program") instanceof String program)
+        || !(batch.get().get("chunkRoot") instanceof String root)) {
+      return Optional.empty();
+    }
+    List<byte[]> chunks = new ArrayList<>();
+    for (Map<String, @Nullable Object> row :
+        many(
+            "select chunk from batch_chunks where game = ? and batch_id = ? order by chunk_index",
+            game,
+            batchId)) {
+      if (row.get("chunk") instanceof byte[] chunk) {
+        chunks.add(chunk);
+      }
+    }
+    BatchProof proof = new BatchProof(PublicKey.fromBase58(program), game, batchId, chunks);
+    return proof.root().toHex().equals(root) ? Optional.of(proof) : Optional.empty();
   }
 
   private Optional<Map<String, @Nullable Object>> one(String sql, Object... parameters)

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -23,10 +24,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Read-only HTTP over the tables: {@code GET /api/batches/{game}/{batch}}, {@code
- * /api/games/{game}/intents/{intent}}, {@code /api/games/{game}/items/{item}}, {@code
- * /api/games/{game}/wallets/{wallet}}, {@code /api/games/{game}/trades/{trade}}, {@code
- * /api/intents/{intent}}, {@code /api/stats}, {@code /health/live}, {@code /health/ready}. Errors
- * are RFC 9457 problem documents.
+ * /api/batches/{game}/{batch}/proof?wallet=…|item=…}, {@code /api/games/{game}/intents/{intent}},
+ * {@code /api/games/{game}/items/{item}}, {@code /api/games/{game}/wallets/{wallet}}, {@code
+ * /api/games/{game}/trades/{trade}}, {@code /api/intents/{intent}}, {@code /api/stats}, {@code
+ * /health/live}, {@code /health/ready}. Errors are RFC 9457 problem documents.
  */
 public final class ReadApi implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ReadApi.class);
@@ -111,6 +112,11 @@ public final class ReadApi implements AutoCloseable {
     } else if (path.length == 5 && path[1].equals("api") && path[2].equals("batches")) {
       long game = number(path[3], "game");
       found(exchange, queries.batch(game, number(path[4], "batch")), "batch");
+    } else if (path.length == 6
+        && path[1].equals("api")
+        && path[2].equals("batches")
+        && path[5].equals("proof")) {
+      proof(exchange, number(path[3], "game"), number(path[4], "batch"));
     } else if (path.length == 6 && path[1].equals("api") && path[2].equals("games")) {
       long game = number(path[3], "game");
       switch (path[4]) {
@@ -123,6 +129,31 @@ public final class ReadApi implements AutoCloseable {
     } else {
       throw noSuchPath(exchange);
     }
+  }
+
+  /** Leaf, path and root of the chunk that changes a wallet or moves an item. */
+  private void proof(HttpExchange exchange, long game, long batchId)
+      throws IOException, SQLException, ProblemException {
+    String query = String.valueOf(exchange.getRequestURI().getQuery());
+    boolean ofWallet = query.startsWith("wallet=");
+    if (!ofWallet && !query.startsWith("item=")) {
+      throw new ProblemException(400, "malformed", "name a wallet= or an item=");
+    }
+    String id = query.substring(query.indexOf('=') + 1);
+    OptionalInt index =
+        ofWallet ? queries.walletIndex(game, wallet(id)) : queries.itemIndex(game, hex(id, "item"));
+    Optional<BatchProof> proof = queries.proof(game, batchId);
+    if (proof.isEmpty()) {
+      throw new ProblemException(
+          404, "not-found", "the tables have no committed batch with its chunks there");
+    }
+    if (index.isEmpty()) {
+      throw new ProblemException(404, "not-found", "the game has no such " + query);
+    }
+    found(
+        exchange,
+        ofWallet ? proof.get().ofWallet(index.getAsInt()) : proof.get().ofItem(index.getAsInt()),
+        "change in this batch");
   }
 
   private void health(HttpExchange exchange, String probe) throws IOException, ProblemException {

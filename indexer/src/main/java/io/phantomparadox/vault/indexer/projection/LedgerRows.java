@@ -43,9 +43,11 @@ final class LedgerRows implements AutoCloseable {
       on conflict do nothing""";
   private static final String COMMITTED =
       """
-      insert into netting_batches (game, batch_id, status, committed_slot) values (?, ?, 'COMMITTED', ?)
+      insert into netting_batches (game, batch_id, status, committed_slot, program, chunk_root)
+      values (?, ?, 'COMMITTED', ?, ?, ?)
       on conflict (game, batch_id) do update set
-        committed_slot = excluded.committed_slot,
+        committed_slot = excluded.committed_slot, program = excluded.program,
+        chunk_root = excluded.chunk_root,
         status = case when netting_batches.status = 'NETTED' then 'COMMITTED'
                  else netting_batches.status end""";
   private static final String ENDED =
@@ -86,7 +88,7 @@ final class LedgerRows implements AutoCloseable {
           add(game, deposited.getWallet().bytes(), deposited.getAmountLamports());
       case WithdrawCompleted paid -> add(game, paid.getWallet().bytes(), -paid.getAmountLamports());
       case ItemMinted minted -> itemMinted(game, minted, event);
-      case NetBatchCommitted committed -> committed(game, committed.getBatchId(), event.getSlot());
+      case NetBatchCommitted committed -> committed(game, committed, event);
       case NetBatchSettled settled -> ended(game, settled.getBatchId(), "SETTLED", event);
       case NetBatchAborted aborted -> ended(game, aborted.getBatchId(), "ABORTED", event);
       case NetBatchVoided voided -> ended(game, voided.getBatchId(), "VOID", event);
@@ -132,10 +134,13 @@ final class LedgerRows implements AutoCloseable {
     mints.addBatch();
   }
 
-  private void committed(long game, long batchId, long slot) throws SQLException {
+  private void committed(long game, NetBatchCommitted committed, ChainEvent event)
+      throws SQLException {
     commits.setLong(1, game);
-    commits.setLong(2, batchId);
-    commits.setLong(3, slot);
+    commits.setLong(2, committed.getBatchId());
+    commits.setLong(3, event.getSlot());
+    commits.setString(4, PublicKey.of(event.getProgram().bytes()).toBase58());
+    commits.setString(5, HEX.formatHex(committed.getChunkRoot().bytes()));
     commits.executeUpdate();
   }
 

@@ -8,6 +8,7 @@ import io.phantomparadox.vault.schemas.VaultTopics;
 import io.phantomparadox.vault.schemas.avro.BatchRecord;
 import io.phantomparadox.vault.schemas.avro.ChainEvent;
 import io.phantomparadox.vault.schemas.avro.IntentResult;
+import io.phantomparadox.vault.schemas.avro.SettlementEvent;
 import io.phantomparadox.vault.schemas.avro.SignedIntent;
 import io.phantomparadox.vault.solana.intent.Intent;
 import io.phantomparadox.vault.solana.intent.IntentDecoding;
@@ -34,6 +35,7 @@ public final class Projector {
   private final ConfluentAvroDeserializer<IntentResult> results;
   private final ConfluentAvroDeserializer<BatchRecord> batches;
   private final ConfluentAvroDeserializer<ChainEvent> chainEvents;
+  private final ConfluentAvroDeserializer<SettlementEvent> settlements;
   private final Counter unreadableIntents;
 
   /**
@@ -44,6 +46,7 @@ public final class Projector {
     this.results = VaultSerdes.deserializer(IntentResult.class, registryConfigs);
     this.batches = VaultSerdes.deserializer(BatchRecord.class, registryConfigs);
     this.chainEvents = VaultSerdes.deserializer(ChainEvent.class, registryConfigs);
+    this.settlements = VaultSerdes.deserializer(SettlementEvent.class, registryConfigs);
     this.unreadableIntents =
         Counter.builder("vault.indexer.intents.unreadable")
             .description("Records of vault.intents that no table shows; the topology reports them")
@@ -79,6 +82,13 @@ public final class Projector {
         }
       }
       ledgerRows.flush();
+      SettlementRows settlementRows = new SettlementRows(connection);
+      for (ConsumerRecord<String, byte[]> record : records.records(VaultTopics.SETTLEMENTS)) {
+        SettlementEvent event = read(settlements, record);
+        if (event != null) {
+          settlementRows.event(event);
+        }
+      }
     }
   }
 

@@ -38,7 +38,8 @@ public final class TopicReader implements Runnable {
           VaultTopics.INTENTS,
           VaultTopics.INTENT_RESULTS,
           VaultTopics.BATCHES,
-          VaultTopics.CHAIN_EVENTS);
+          VaultTopics.CHAIN_EVENTS,
+          VaultTopics.SETTLEMENTS);
 
   private static final Logger LOG = LoggerFactory.getLogger(TopicReader.class);
   private static final Duration POLL = Duration.ofMillis(100);

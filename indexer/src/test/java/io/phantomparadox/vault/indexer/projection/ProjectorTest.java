@@ -40,6 +40,7 @@ class ProjectorTest {
           "item_ownership",
           "item_history",
           "wallet_balances",
+          "batch_chunks",
           "topic_offsets");
 
   private static EmbeddedPostgres postgres;

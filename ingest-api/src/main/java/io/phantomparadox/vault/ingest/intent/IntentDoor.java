@@ -58,7 +58,7 @@ public record IntentDoor(
       return new Decision.Turned(problem);
     }
     byte[] bytes = intent.encode();
-    if (!verifier.verify(intent.signer(), bytes, signed.signature())) {
+    if (!signed.verify(verifier)) {
       return new Decision.Turned(
           ProblemType.BAD_SIGNATURE.in(
               "signature",
@@ -66,7 +66,7 @@ public record IntentDoor(
                   + intent.signer()
                   + " of these "
                   + bytes.length
-                  + " bytes for this cluster and program"));
+                  + " bytes, or of their text, for this cluster and program"));
     }
     return new Decision.Admitted(signed, Hash32.sha256(bytes));
   }

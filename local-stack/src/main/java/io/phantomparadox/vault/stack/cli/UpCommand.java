@@ -4,6 +4,7 @@ import io.phantomparadox.vault.stack.LocalStack;
 import io.phantomparadox.vault.stack.LocalStackOptions;
 import io.phantomparadox.vault.stack.StackEndpoints;
 import io.phantomparadox.vault.stack.StackStartException;
+import io.phantomparadox.vault.stack.settlement.RunningStack;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -61,6 +62,7 @@ final class UpCommand implements Callable<Integer> {
                   stopped.countDown();
                 });
     Runtime.getRuntime().addShutdownHook(onSignal);
+    RunningStack.write(stack.endpoints(), null);
     print(out, stack, options);
     if (once) {
       Runtime.getRuntime().removeShutdownHook(onSignal);
@@ -80,6 +82,7 @@ final class UpCommand implements Callable<Integer> {
 
   private static void stop(LocalStack stack, PrintWriter out) {
     long begun = System.nanoTime();
+    RunningStack.delete();
     stack.close();
     out.printf(Locale.ROOT, "stopped in %.1f s%n", (System.nanoTime() - begun) / 1e9);
     out.flush();

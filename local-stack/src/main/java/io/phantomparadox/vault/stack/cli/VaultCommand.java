@@ -1,5 +1,6 @@
 package io.phantomparadox.vault.stack.cli;
 
+import io.phantomparadox.vault.stack.settlement.SettlementCommand;
 import io.phantomparadox.vault.stack.simulate.SimulateCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       SimulateCommand.class,
       ChainCommand.class,
+      SettlementCommand.class,
       HelpCommand.class
     },
     footer = {

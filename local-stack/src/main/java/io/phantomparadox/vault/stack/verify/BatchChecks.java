@@ -161,7 +161,9 @@ final class BatchChecks {
     if (!intent.signer().equals(party) && !sessions.contains(party + "/" + intent.signer())) {
       return Optional.of("its signer is neither the wallet nor a session key of it");
     }
-    if (!JdkEd25519.verify(intent.signerKey(), bytes, signature)) {
+    if (!JdkEd25519.verify(intent.signerKey(), bytes, signature)
+        && !(intent.signer().equals(party)
+            && JdkEd25519.verify(intent.signerKey(), intent.text(), signature))) {
       return Optional.of("the signature is not good");
     }
     return Optional.empty();

@@ -1,5 +1,10 @@
 package io.phantomparadox.vault.stack.verify;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+
 /** The signed bytes of an intent, read field by field at the documented offsets. */
 @SuppressWarnings("ArrayRecordComponent") // evidence is read, never compared as a record
 record IntentBytes(byte[] bytes) {
@@ -10,6 +15,11 @@ record IntentBytes(byte[] bytes) {
   static final int ASK = 3;
   static final int BID = 4;
   static final int TAKE = 5;
+
+  private static final List<String> ACTIONS =
+      List.of("SELL", "BUY", "ASK", "BID", "TAKE", "CANCEL");
+  private static final String NOBODY = "1".repeat(32);
+  private static final long LAMPORTS_PER_SOL = 1_000_000_000;
 
   String id() {
     return Bytes.hex(Bytes.sha256(bytes));
@@ -57,5 +67,61 @@ record IntentBytes(byte[] bytes) {
 
   String tradeId() {
     return Bytes.hex(Bytes.slice(bytes, 58, 16));
+  }
+
+  /** The off-chain message a wallet signs in place of the bytes: version 0, UTF-8, one signer. */
+  byte[] text() {
+    String reference = Bytes.hex(Bytes.slice(bytes, 266, 32));
+    byte[] content =
+        """
+        Phantom Paradox Vault: %s
+
+        Game: %d
+        Trade: %s
+        Item: %s
+        Seller: %s
+        Buyer: %s
+        Price: %d.%09d SOL (%d lamports)
+        Given by: %s
+        Nonce: %d
+        Created: %s
+        Expires: %s
+        Refers to: %s"""
+            .formatted(
+                ACTIONS.get(action() - 1),
+                game(),
+                tradeId(),
+                item(),
+                party(from()),
+                party(to()),
+                amount() / LAMPORTS_PER_SOL,
+                amount() % LAMPORTS_PER_SOL,
+                amount(),
+                owner(),
+                nonce(),
+                time(Bytes.u64(bytes, 250)),
+                time(Bytes.u64(bytes, 258)),
+                reference.matches("0+") ? "nothing" : reference)
+            .getBytes(StandardCharsets.UTF_8);
+    ByteArrayOutputStream message = new ByteArrayOutputStream();
+    message.write(0xff);
+    message.writeBytes("solana offchain".getBytes(StandardCharsets.US_ASCII));
+    message.write(0); // version
+    message.writeBytes(Bytes.slice(bytes, 18, 32)); // the intent's domain
+    message.write(1); // format: UTF-8 a hardware wallet can sign
+    message.write(1); // signers
+    message.writeBytes(signerKey());
+    message.write(content.length & 0xff);
+    message.write(content.length >>> 8);
+    message.writeBytes(content);
+    return message.toByteArray();
+  }
+
+  private static String party(String key) {
+    return key.equals(NOBODY) ? "anyone" : key;
+  }
+
+  private static String time(long millis) {
+    return Instant.ofEpochMilli(millis) + " (" + millis + ")";
   }
 }

@@ -8,6 +8,7 @@ import io.phantomparadox.vault.solana.intent.Intent;
 import io.phantomparadox.vault.solana.intent.IntentAction;
 import io.phantomparadox.vault.solana.intent.IntentDecoding;
 import io.phantomparadox.vault.solana.intent.IntentRules;
+import io.phantomparadox.vault.solana.intent.SignedIntent;
 import io.phantomparadox.vault.topology.ledger.IntentOutcome.Status;
 import io.phantomparadox.vault.topology.ledger.IntentRecord.State;
 import java.util.Optional;
@@ -158,7 +159,7 @@ final class Admission {
 
   private boolean signatureHolds(Intent intent, QueuedIntent queued) {
     return !context.settings().verifySignatures()
-        || verifier.verify(intent.signer(), queued.intent(), Signature.of(queued.signature()));
+        || new SignedIntent(intent, Signature.of(queued.signature())).verify(verifier);
   }
 
   private @Nullable Objection objectionToParties(Candidate candidate) {

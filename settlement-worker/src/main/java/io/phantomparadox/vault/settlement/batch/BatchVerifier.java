@@ -31,6 +31,7 @@ public final class BatchVerifier {
   public static List<String> problems(LoggedBatch batch, @Nullable BatchIdentity previous) {
     List<String> problems = new ArrayList<>();
     chained(batch.identity(), previous, problems);
+    hashed(batch, problems);
     try {
       sums(batch, problems);
     } catch (ArithmeticException e) {
@@ -54,6 +55,20 @@ public final class BatchVerifier {
         problems, "batch id after " + previous.batchId(), batch.batchId(), previous.batchId() + 1);
     if (!batch.previousHash().equals(previous.batchHash())) {
       problems.add("it does not follow the hash of batch " + previous.batchId());
+    }
+  }
+
+  /** The chain will hold these two for good: they must be of this very content. */
+  private static void hashed(LoggedBatch batch, List<String> problems) {
+    BatchIdentity id = batch.identity();
+    BatchHash actual = BatchHash.of(id.game(), id.batchId(), batch.header(), batch.parts());
+    if (!actual.batchHash().equals(id.batchHash())) {
+      problems.add(
+          "its content hashes to %s, its header says %s"
+              .formatted(actual.batchHash().toHex(), id.batchHash().toHex()));
+    }
+    if (!actual.tradesRoot().equals(Hash32.of(batch.header().getTradesRoot().bytes()))) {
+      problems.add("its trades root is not that of its trades");
     }
   }
 

@@ -41,11 +41,13 @@ public final class RpcSettlementChain implements SettlementChain {
   private final RpcPool rpc;
   private final VaultProgram program;
   private final TransactionFactory factory;
+  private final PlanPages pages;
 
   private RpcSettlementChain(RpcPool rpc, VaultProgram program, TransactionFactory factory) {
     this.rpc = rpc;
     this.program = program;
     this.factory = factory;
+    this.pages = new PlanPages(rpc, program);
   }
 
   /** Opens the pool; calls nothing yet. */
@@ -56,12 +58,16 @@ public final class RpcSettlementChain implements SettlementChain {
     }
     RpcPool rpc = new RpcPool(pool);
     VaultProgram program = VaultProgram.at(config.programId());
-    return new RpcSettlementChain(rpc, program, new TransactionFactory(rpc, program, config));
+    return new RpcSettlementChain(
+        rpc,
+        program,
+        new TransactionFactory(
+            rpc, program, config.serverAuthority(), config.feePayer(), config.sending()));
   }
 
   @Override
-  public PlanLimits limits(long game) {
-    return factory.limits(game);
+  public PlanLimits limits(long game) throws ChainUnavailableException {
+    return factory.limits();
   }
 
   @Override
@@ -164,6 +170,27 @@ public final class RpcSettlementChain implements SettlementChain {
   public Map<Task, SignedTransaction> sign(LoggedBatch batch, SettlementPlan plan, List<Task> tasks)
       throws ChainUnavailableException {
     return factory.sign(batch, plan, tasks);
+  }
+
+  @Override
+  public PlanFit fit(LoggedBatch batch, SettlementPlan plan) throws ChainUnavailableException {
+    return pages.check(batch, plan);
+  }
+
+  @Override
+  public String rehearse(LoggedBatch batch, SettlementPlan plan) throws ChainUnavailableException {
+    return factory.rehearse(batch, plan);
+  }
+
+  @Override
+  public Map<Signature, Long> fees(Collection<Signature> signatures)
+      throws ChainUnavailableException {
+    Map<Signature, Long> fees = new HashMap<>();
+    for (Signature signature : signatures) {
+      answer("getTransaction", rpc.getTransaction(signature, Commitment.FINALIZED))
+          .ifPresent(found -> fees.put(signature, found.landed().meta().feeLamports()));
+    }
+    return fees;
   }
 
   @Override

@@ -2,9 +2,10 @@ package io.phantomparadox.vault.settlement.chain;
 
 import io.phantomparadox.vault.schemas.avro.Bytes32;
 import io.phantomparadox.vault.schemas.avro.SettlementPlan;
+import io.phantomparadox.vault.schemas.avro.SettlementStep;
 import io.phantomparadox.vault.schemas.avro.Signature64;
 import io.phantomparadox.vault.schemas.avro.SignedTransaction;
-import io.phantomparadox.vault.settlement.SettlementConfig;
+import io.phantomparadox.vault.settlement.SendingConfig;
 import io.phantomparadox.vault.settlement.batch.LoggedBatch;
 import io.phantomparadox.vault.settlement.flow.BatchIdentity;
 import io.phantomparadox.vault.settlement.flow.ProgramErrors;
@@ -13,27 +14,27 @@ import io.phantomparadox.vault.settlement.plan.PlanLimits;
 import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.solana.Keypair;
 import io.phantomparadox.vault.solana.program.BatchCommitment;
-import io.phantomparadox.vault.solana.program.Chunk;
 import io.phantomparadox.vault.solana.program.ChunkTree;
 import io.phantomparadox.vault.solana.program.VaultProgram;
+import io.phantomparadox.vault.solana.rpc.AtSlot;
 import io.phantomparadox.vault.solana.rpc.Commitment;
 import io.phantomparadox.vault.solana.rpc.LatestBlockhash;
 import io.phantomparadox.vault.solana.rpc.PrioritizationFee;
+import io.phantomparadox.vault.solana.rpc.RpcError;
 import io.phantomparadox.vault.solana.rpc.RpcPool;
 import io.phantomparadox.vault.solana.rpc.RpcResult;
 import io.phantomparadox.vault.solana.rpc.Simulation;
 import io.phantomparadox.vault.solana.rpc.TransactionError;
 import io.phantomparadox.vault.solana.tx.ComputeBudget;
 import io.phantomparadox.vault.solana.tx.Instruction;
-import io.phantomparadox.vault.solana.tx.Message;
 import io.phantomparadox.vault.solana.tx.Transaction;
 import io.phantomparadox.vault.solana.tx.TransactionVersion;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,22 +45,20 @@ final class TransactionFactory {
   /** Room above what the simulation used: state may move on before the transaction lands. */
   private static final double UNITS_MARGIN = 1.1;
 
-  private static final long LAMPORTS_PER_SIGNATURE = 5_000;
-  private static final long MICRO_LAMPORTS = 1_000_000;
-
   /** A fee that three of four recent transactions did not exceed. */
   private static final double FEE_PERCENTILE = 0.75;
 
-  private static final int MAX_PAGES = 40;
-  private static final int MAX_ENTRIES = 400;
   private static final int TREES_CACHED = 16;
+
+  /** More instruction data than this no v0 transaction of 1,232 bytes carries. */
+  private static final int V0_DATA_MAX = 1_000;
 
   private final RpcPool rpc;
   private final VaultProgram program;
-  private final Keypair authority;
-  private final Keypair feePayer;
-  private final long maxPriorityFeeLamports;
-  private final int fixedBytes;
+  private final SendingConfig config;
+  private final TransactionFormat v0;
+  private final TransactionFormat v1;
+  private volatile @Nullable TransactionFormat preferred;
   private final Map<Bytes32, ChunkTree> trees =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
@@ -70,33 +69,63 @@ final class TransactionFactory {
         }
       };
 
-  TransactionFactory(RpcPool rpc, VaultProgram program, SettlementConfig config) {
+  TransactionFactory(
+      RpcPool rpc,
+      VaultProgram program,
+      Keypair authority,
+      Keypair feePayer,
+      SendingConfig config) {
     this.rpc = rpc;
     this.program = program;
-    this.authority = config.serverAuthority();
-    this.feePayer = config.feePayer();
-    this.maxPriorityFeeLamports = config.maxPriorityFeeLamports();
-    this.fixedBytes = measureFixedBytes();
+    this.config = config;
+    this.v0 = new TransactionFormat(TransactionVersion.V0, feePayer, authority);
+    this.v1 = new TransactionFormat(TransactionVersion.V1, feePayer, authority);
   }
 
-  PlanLimits limits(long game) {
-    return new PlanLimits(
-        TransactionVersion.V0.bytesMax(),
-        fixedBytes,
-        MAX_PAGES,
-        MAX_ENTRIES,
-        PlanLimits.MAX_CHUNKS);
+  PlanLimits limits() throws ChainUnavailableException {
+    return format().limits(program);
   }
 
-  /** Size of a settle transaction without chunk, pages and proof, from a real one. */
-  private int measureFixedBytes() {
-    Chunk chunk = new Chunk.Debits(List.of(new Chunk.BalanceChange(0, 1)));
-    Instruction settle = program.instructions().settleNetBatch(0, 1, 0, chunk, List.of());
-    int size = transaction(settle, ComputeBudget.UNITS_MAX, 0, Hash32.ZERO).serialize().length;
-    int pageBytes = 33;
-    // The length before larger instruction data takes a second byte.
-    int longerLength = 1;
-    return size - chunk.encode().size() - pageBytes + longerLength;
+  /** The format to use: configured, or v1 where a node can simulate it. Asked once. */
+  private TransactionFormat format() throws ChainUnavailableException {
+    TransactionFormat known = preferred;
+    if (known == null) {
+      known =
+          switch (config.format()) {
+            case V0 -> v0;
+            case V1 -> v1;
+            case AUTO -> takesV1() ? v1 : v0;
+          };
+      LOG.info("transactions are made as {}", known.version());
+      preferred = known;
+    }
+    return known;
+  }
+
+  /**
+   * A node that knows v1 simulates it, whatever the result; one that does not refuses the bytes.
+   */
+  private boolean takesV1() throws ChainUnavailableException {
+    Instruction probe = program.instructions().finalizeNetBatch(0, 0);
+    byte[] wire = v1.sign(probe, ComputeBudget.UNITS_MAX, 0, Hash32.ZERO).serialize();
+    return switch (rpc.simulateTransaction(wire, true, Commitment.CONFIRMED)) {
+      case RpcResult.Ok<AtSlot<Simulation>>(AtSlot<Simulation> ignored) -> true;
+      case RpcResult.Failed<AtSlot<Simulation>>(RpcError.Rejected refused)
+          when !refused.kind().isNodesOwnTrouble() ->
+          false;
+      case RpcResult.Failed<AtSlot<Simulation>>(RpcError error) ->
+          throw new ChainUnavailableException("no node says which formats it takes: " + error);
+    };
+  }
+
+  /**
+   * A plan's chunks were packed for a format; whoever goes on with it must be able to carry them.
+   */
+  private TransactionFormat formatFor(Instruction instruction) throws ChainUnavailableException {
+    TransactionFormat format = format();
+    return format.version() == TransactionVersion.V0 && instruction.data().size() > V0_DATA_MAX
+        ? v1
+        : format;
   }
 
   /** Signs a transaction per task on one fresh blockhash. */
@@ -118,33 +147,40 @@ final class TransactionFactory {
   }
 
   private SignedTransaction sign(
-      Instruction instruction, int units, long unitPrice, LatestBlockhash blockhash) {
-    long cappedPrice = Math.min(unitPrice, maxPriorityFeeLamports * MICRO_LAMPORTS / units);
-    Transaction transaction = transaction(instruction, units, cappedPrice, blockhash.blockhash());
-    long fee =
-        LAMPORTS_PER_SIGNATURE * transaction.signatures().size()
-            + Math.ceilDiv(cappedPrice * units, MICRO_LAMPORTS);
+      Instruction instruction, int units, long unitPrice, LatestBlockhash blockhash)
+      throws ChainUnavailableException {
+    long cap = config.maxPriorityFeeLamports() * TransactionFormat.MICRO_LAMPORTS / units;
+    long cappedPrice = Math.min(unitPrice, cap);
+    Transaction transaction =
+        formatFor(instruction).sign(instruction, units, cappedPrice, blockhash.blockhash());
     return new SignedTransaction(
         new Signature64(transaction.id().toBytes()),
         ByteBuffer.wrap(transaction.serialize()),
         blockhash.lastValidBlockHeight(),
         (long) units,
-        fee);
+        TransactionFormat.fee(transaction, units, cappedPrice));
   }
 
-  private Transaction transaction(
-      Instruction instruction, int units, long unitPrice, Hash32 blockhash) {
-    Message message =
-        Message.v0(
-            feePayer.publicKey(),
-            blockhash,
-            List.of(
-                ComputeBudget.unitLimit(units), ComputeBudget.unitPrice(unitPrice), instruction));
-    List<Keypair> signers = new ArrayList<>(List.of(feePayer));
-    if (message.signers().contains(authority.publicKey())) {
-      signers.add(authority);
-    }
-    return Transaction.sign(message, signers.toArray(Keypair[]::new));
+  /** Simulates the commit of a batch, and says what the batch would take. */
+  String rehearse(LoggedBatch batch, SettlementPlan plan) throws ChainUnavailableException {
+    Instruction commit = instruction(batch, plan, Task.of(SettlementStep.COMMIT));
+    Simulation simulation = simulate(commit, Hash32.ZERO);
+    String outcome =
+        simulation
+            .error()
+            .map(error -> "its commit would fail: " + error)
+            .orElse("its commit would take " + simulation.unitsConsumed() + " compute units");
+    return "%d transactions of %s; %s"
+        .formatted(plan.getChunks().size() + 2, format().version(), outcome);
+  }
+
+  private Simulation simulate(Instruction instruction, Hash32 blockhash)
+      throws ChainUnavailableException {
+    byte[] probe =
+        formatFor(instruction).sign(instruction, ComputeBudget.UNITS_MAX, 0, blockhash).serialize();
+    return RpcSettlementChain.answer(
+            "simulateTransaction", rpc.simulateTransaction(probe, true, Commitment.CONFIRMED))
+        .value();
   }
 
   /**
@@ -155,12 +191,7 @@ final class TransactionFactory {
   private Optional<Integer> units(
       BatchIdentity batch, Task task, Instruction instruction, LatestBlockhash blockhash)
       throws ChainUnavailableException {
-    byte[] probe =
-        transaction(instruction, ComputeBudget.UNITS_MAX, 0, blockhash.blockhash()).serialize();
-    Simulation simulation =
-        RpcSettlementChain.answer(
-                "simulateTransaction", rpc.simulateTransaction(probe, true, Commitment.CONFIRMED))
-            .value();
+    Simulation simulation = simulate(instruction, blockhash.blockhash());
     if (simulation.error().isEmpty()) {
       return Optional.of(
           (int) Math.min(ComputeBudget.UNITS_MAX, simulation.unitsConsumed() * UNITS_MARGIN));
@@ -168,7 +199,7 @@ final class TransactionFactory {
     TransactionError error = simulation.error().get();
     if (cannotPay(error)) {
       throw new ChainUnavailableException(
-          "the fee payer %s has too few lamports (%s)".formatted(feePayer.publicKey(), error));
+          "the fee payer %s has too few lamports (%s)".formatted(v0.feePayer().publicKey(), error));
     }
     if (error.customCode().isPresent()) {
       ProgramErrors.Meaning meaning = ProgramErrors.meaning(error.customCode().getAsInt());
@@ -212,10 +243,10 @@ final class TransactionFactory {
     return switch (task.step()) {
       case COMMIT ->
           instructions.commitNetBatch(
-              authority.publicKey(), id.game(), commitment(batch, plan, false));
+              v0.authority().publicKey(), id.game(), commitment(batch, plan, false));
       case VOID ->
           instructions.commitNetBatch(
-              authority.publicKey(), id.game(), commitment(batch, plan, true));
+              v0.authority().publicKey(), id.game(), commitment(batch, plan, true));
       case DEBIT, ITEM, CREDIT ->
           instructions.settleNetBatch(
               id.game(),
@@ -231,8 +262,8 @@ final class TransactionFactory {
               ChunkBytes.decode(plan.getChunks().get(task.chunkIndex())),
               tree(id, plan).proof(task.chunkIndex()));
       case FINALIZE -> instructions.finalizeNetBatch(id.game(), id.batchId());
-      case ABORT -> instructions.abortNetBatch(authority.publicKey(), id.game(), id.batchId());
-      case PLAN, PUBLISH -> throw new IllegalArgumentException(task + " is no transaction");
+      case ABORT -> instructions.abortNetBatch(v0.authority().publicKey(), id.game(), id.batchId());
+      case PLAN, PUBLISH, END -> throw new IllegalArgumentException(task + " is no transaction");
     };
   }
 

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param fate how it ended, or OPEN
  * @param transaction the logged bytes; null where only the end is left in the compacted log, or
  *     where the simulation failed and nothing was signed
+ * @param bytes size of the transaction; null where nothing was signed
+ * @param feeLamports what it cost, once it is final and a node has told
  * @param programError the program's error code, where that is how it ended
  * @param error text of the error, where there is one
  */
@@ -22,6 +24,8 @@ public record Attempt(
     int number,
     Fate fate,
     @Nullable SignedTransaction transaction,
+    @Nullable Integer bytes,
+    @Nullable Long feeLamports,
     @Nullable Integer programError,
     @Nullable String error) {
 

@@ -26,6 +26,9 @@ import java.util.Optional;
  *   plan ─► publish ─► COMMIT ─► DEBIT* ─► ITEM* ─► CREDIT* ─► FINALIZE ─► settled
  *                                  └─ deadline passed, debit refused ─► ABORT ─► REVERT* ─► aborted
  * </pre>
+ *
+ * <p>A batch that an operator abandons takes the VOID path before its commit and the ABORT path
+ * before its debits are complete; after that nothing can fail and it is finished all the same.
  */
 public final class Decider {
   private final int maxAttempts;
@@ -83,16 +86,29 @@ public final class Decider {
                     "committed with batch hash " + account.batchHash().toHex() + ", not ours"));
       }
       return switch (account.state()) {
-        case SETTLED -> Optional.of(new Decision.Ended(End.SETTLED));
-        case ABORTED -> Optional.of(new Decision.Ended(End.ABORTED));
-        case VOID -> Optional.of(new Decision.Ended(End.VOID));
+        case SETTLED -> Optional.of(ended(End.SETTLED, state, chain));
+        case ABORTED -> Optional.of(ended(End.ABORTED, state, chain));
+        case VOID -> Optional.of(ended(End.VOID, state, chain));
         case OPEN, ABORTING -> Optional.empty();
       };
     }
     // Ids are never skipped: an id that was used and has no account was ended and closed.
     return Long.compareUnsigned(chain.lastBatchId(), batch.batchId()) >= 0
-        ? Optional.of(new Decision.Ended(End.CLOSED))
+        ? Optional.of(ended(End.CLOSED, state, chain))
         : Optional.empty();
+  }
+
+  private static Decision ended(End end, SettlementState state, ChainPicture chain) {
+    List<Ending> endings = endings(state, chain);
+    int inBlocks = 0;
+    for (Attempt attempt : state.open()) {
+      boolean landed =
+          attempt.signature().map(chain.statuses()::get).orElse(null)
+              instanceof TransactionStatus.InBlock;
+      inBlocks += landed ? 1 : 0;
+    }
+    int finalOnes = Math.toIntExact(endings.stream().filter(e -> e.fate() != Fate.DEAD).count());
+    return new Decision.Ended(end, endings, inBlocks - finalOnes);
   }
 
   private static List<Ending> endings(SettlementState state, ChainPicture chain) {
@@ -137,6 +153,7 @@ public final class Decider {
     Task voiding = Task.of(SettlementStep.VOID);
     boolean tooOld =
         chain.finalizedSlot() - batch.asOfSlot() > chain.commitMaxSlots()
+            || state.abandoned()
             || failedWith(state, commit, ProgramErrors.Meaning.VOID)
             || !state.attempts(voiding).isEmpty();
     if (tooOld && state.open(commit).isEmpty()) {
@@ -180,7 +197,8 @@ public final class Decider {
       case ABORTING -> send(state, reverts(account));
       case OPEN -> {
         boolean late = chain.finalizedSlot() > account.deadlineSlot();
-        if (!account.debitsComplete() && (late || debitRefused(state, account))) {
+        boolean giveUp = late || state.abandoned() || debitRefused(state, account);
+        if (!account.debitsComplete() && giveUp) {
           yield send(state, List.of(Task.of(SettlementStep.ABORT)));
         }
         yield send(state, phase(account));
@@ -270,13 +288,17 @@ public final class Decider {
   }
 
   private Optional<String> mustStop(SettlementState state, Attempt last) {
+    if (state.forgiven(last)) {
+      return Optional.empty();
+    }
     if (last.fate() == Fate.FAILED) {
       Integer code = last.programError();
       if (code == null || ProgramErrors.meaning(code) == ProgramErrors.Meaning.REVIEW) {
         return Optional.of(last.task() + " failed: " + last.error());
       }
     }
-    int used = state.attempts(last.task()).size();
+    long used =
+        state.attempts(last.task()).stream().filter(tried -> !state.forgiven(tried)).count();
     return used < maxAttempts || isDone(last)
         ? Optional.empty()
         : Optional.of(

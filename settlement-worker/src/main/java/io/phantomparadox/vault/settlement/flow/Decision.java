@@ -36,8 +36,17 @@ public sealed interface Decision {
   /** Log that an operator must look; nothing is signed any more. */
   record Review(String why) implements Decision {}
 
-  /** The batch has its end on the finalized chain. */
-  record Ended(End end) implements Decision {}
+  /**
+   * The batch has its end on the finalized chain.
+   *
+   * @param endings of attempts that were open until now, for what the batch cost
+   * @param unsettled attempts of which it is still open whether they cost a fee
+   */
+  record Ended(End end, List<Ending> endings, int unsettled) implements Decision {
+    public Ended {
+      endings = List.copyOf(endings);
+    }
+  }
 
   /** The ends of a batch. */
   enum End {

@@ -2,10 +2,12 @@ package io.phantomparadox.vault.settlement.flow;
 
 import io.phantomparadox.vault.schemas.avro.SettlementEvent;
 import io.phantomparadox.vault.schemas.avro.SettlementPlan;
+import io.phantomparadox.vault.schemas.avro.SettlementStatus;
 import io.phantomparadox.vault.schemas.avro.SettlementStep;
 import io.phantomparadox.vault.settlement.flow.Attempt.Fate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,8 +25,10 @@ public final class SettlementState {
   private final Map<Task, TreeMap<Integer, Attempt>> attempts = new LinkedHashMap<>();
   private final Map<Task, Attempt> open = new LinkedHashMap<>();
   private final Set<String> keys = new LinkedHashSet<>();
+  private final TreeMap<Integer, String> reviews = new TreeMap<>();
+  private final TreeMap<Integer, SettlementStatus> answers = new TreeMap<>();
+  private final Map<Task, Integer> forgiven = new HashMap<>();
   private @Nullable SettlementPlan plan;
-  private @Nullable String review;
   private boolean published;
 
   /** Takes one event in. */
@@ -32,7 +36,11 @@ public final class SettlementState {
     keys.add(SettlementKey.of(event));
     switch (event.getStatus()) {
       case PLANNED -> plan = event.getPlan();
-      case MANUAL_REVIEW -> review = event.getError() == null ? "unknown" : event.getError();
+      case MANUAL_REVIEW ->
+          reviews.put(
+              SettlementKey.reviewOf(event.getAttempt()),
+              event.getError() == null ? "unknown" : event.getError());
+      case RETRY, ABANDON -> answer(event);
       case SENT -> throw new IllegalArgumentException("SENT is not logged: SIGNED may be sent");
       case SIGNED -> put(event, Fate.OPEN);
       case FINALIZED -> {
@@ -48,6 +56,12 @@ public final class SettlementState {
     return this;
   }
 
+  /** An operator's answer forgives what was tried before it, so that tries count anew. */
+  private void answer(SettlementEvent event) {
+    answers.put(SettlementKey.reviewOf(event.getAttempt()), event.getStatus());
+    attempts.forEach((task, tried) -> forgiven.put(task, tried.lastKey()));
+  }
+
   private void put(SettlementEvent event, Fate fate) {
     Task task = new Task(event.getStep(), event.getChunkIndex());
     TreeMap<Integer, Attempt> ofTask = attempts.computeIfAbsent(task, t -> new TreeMap<>());
@@ -60,6 +74,8 @@ public final class SettlementState {
             event.getTransaction() == null && before != null
                 ? before.transaction()
                 : event.getTransaction(),
+            bytes(event, before),
+            event.getFeeLamports(),
             ProgramErrors.codeIn(event.getError()),
             event.getError());
     if (attempt.open() && before != null) {
@@ -76,6 +92,16 @@ public final class SettlementState {
     }
   }
 
+  private static @Nullable Integer bytes(SettlementEvent event, @Nullable Attempt before) {
+    if (event.getTransactionBytes() != null) {
+      return event.getTransactionBytes();
+    }
+    if (event.getTransaction() != null) {
+      return event.getTransaction().getBytes().remaining();
+    }
+    return before == null ? null : before.bytes();
+  }
+
   /** The logged plan. */
   public Optional<SettlementPlan> plan() {
     return Optional.ofNullable(plan);
@@ -86,9 +112,27 @@ public final class SettlementState {
     return published;
   }
 
-  /** Why an operator must look, if so. */
+  /** Why an operator must look, if so: the last review, unless it is answered. */
   public Optional<String> review() {
-    return Optional.ofNullable(review);
+    boolean answered =
+        reviews.isEmpty()
+            || (!answers.isEmpty() && answers.lastKey().compareTo(reviews.lastKey()) >= 0);
+    return answered ? Optional.empty() : Optional.of(reviews.lastEntry().getValue());
+  }
+
+  /** Number of the newest review, from 1; 0 when there was none. */
+  public int reviews() {
+    return reviews.isEmpty() ? 0 : reviews.lastKey();
+  }
+
+  /** Whether an operator has given the batch up: it is to end without being applied. */
+  public boolean abandoned() {
+    return answers.containsValue(SettlementStatus.ABANDON);
+  }
+
+  /** Whether an operator's answer lies after this attempt, so that it no longer counts. */
+  public boolean forgiven(Attempt attempt) {
+    return attempt.number() <= forgiven.getOrDefault(attempt.task(), 0);
   }
 
   /** Attempts that may land still, at most one per task. */

@@ -16,7 +16,7 @@ public record Task(SettlementStep step, int chunkIndex) {
         switch (step) {
           case DEBIT, ITEM, CREDIT, REVERT -> true;
           case COMMIT, FINALIZE, ABORT, VOID -> false;
-          case PLAN, PUBLISH -> throw new IllegalArgumentException(step + " sends nothing");
+          case PLAN, PUBLISH, END -> throw new IllegalArgumentException(step + " sends nothing");
         };
     if (hasChunk == (chunkIndex == NO_CHUNK)) {
       throw new IllegalArgumentException(step + " with chunk " + chunkIndex);

@@ -18,10 +18,10 @@ public record PlanLimits(
   public static final int MAX_CHUNKS = 8192;
 
   /** Kind and count at the head of a chunk. */
-  static final int CHUNK_HEADER_BYTES = 3;
+  public static final int CHUNK_HEADER_BYTES = 3;
 
   /** An account's key in the message and its index in the instruction. */
-  static final int BYTES_PER_PAGE = 33;
+  public static final int BYTES_PER_PAGE = 33;
 
   static final int BYTES_PER_PROOF_NODE = 32;
 
@@ -37,7 +37,7 @@ public record PlanLimits(
   }
 
   /** Bytes left for a chunk that touches so many pages and is proven by so many nodes. */
-  int roomBytes(int pages, int proofNodes) {
+  public int roomBytes(int pages, int proofNodes) {
     return transactionBytes
         - fixedBytes
         - pages * BYTES_PER_PAGE

@@ -7,6 +7,7 @@ import io.phantomparadox.vault.schemas.avro.NetDelta;
 import io.phantomparadox.vault.schemas.avro.OwnerChange;
 import io.phantomparadox.vault.schemas.avro.SettlementPlan;
 import io.phantomparadox.vault.settlement.batch.LoggedBatch;
+import io.phantomparadox.vault.settlement.chain.ChainUnavailableException;
 import io.phantomparadox.vault.settlement.chain.EncodedChunks;
 import io.phantomparadox.vault.settlement.chain.SettlementChain;
 import io.phantomparadox.vault.settlement.payload.UnixFs;
@@ -15,6 +16,7 @@ import io.phantomparadox.vault.settlement.plan.ChunkPlan;
 import io.phantomparadox.vault.settlement.plan.ChunkPlanner;
 import io.phantomparadox.vault.settlement.plan.ItemEntry;
 import io.phantomparadox.vault.settlement.plan.PlannedChunk.Kind;
+import io.phantomparadox.vault.solana.Hash32;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +44,22 @@ final class BatchPlanner {
     record Impossible(String why) implements Planning {}
   }
 
-  Planning plan(LoggedBatch batch) {
+  /** A plan that moves nothing, for a batch that will be voided. */
+  SettlementPlan nothing(LoggedBatch batch) {
+    byte[] payload = batch.payload().toBytes();
+    return new SettlementPlan(
+        new Bytes32(BatchPayload.digest(payload)),
+        UnixFs.cid(payload).text(),
+        (long) payload.length,
+        new Bytes32(new byte[Hash32.SIZE]),
+        0,
+        0,
+        0,
+        0L,
+        List.of());
+  }
+
+  Planning plan(LoggedBatch batch) throws ChainUnavailableException {
     if (directory.completeToSlot() < batch.identity().asOfSlot()) {
       return new Planning.NotYet(
           "chain events are complete to slot %d, the cut had seen slot %d"

@@ -6,6 +6,6 @@ import java.util.List;
 /** Where settlement events go before what they announce is done. */
 interface EventLog {
 
-  /** Logs events, all or none; when it returns they survive any crash. */
+  /** Logs events, all or none; thread-safe; when it returns they survive any crash. */
   void append(List<SettlementEvent> events);
 }

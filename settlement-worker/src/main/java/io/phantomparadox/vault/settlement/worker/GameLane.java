@@ -2,11 +2,14 @@ package io.phantomparadox.vault.settlement.worker;
 
 import io.phantomparadox.vault.schemas.avro.SettlementEvent;
 import io.phantomparadox.vault.schemas.avro.SettlementPlan;
+import io.phantomparadox.vault.schemas.avro.SettlementStep;
 import io.phantomparadox.vault.schemas.avro.SignedTransaction;
-import io.phantomparadox.vault.settlement.SettlementConfig;
+import io.phantomparadox.vault.settlement.SendingConfig;
+import io.phantomparadox.vault.settlement.SendingConfig.Mode;
 import io.phantomparadox.vault.settlement.batch.BatchVerifier;
 import io.phantomparadox.vault.settlement.batch.LoggedBatch;
 import io.phantomparadox.vault.settlement.chain.ChainUnavailableException;
+import io.phantomparadox.vault.settlement.chain.PlanFit;
 import io.phantomparadox.vault.settlement.chain.SettlementChain;
 import io.phantomparadox.vault.settlement.flow.Attempt;
 import io.phantomparadox.vault.settlement.flow.BatchIdentity;
@@ -14,6 +17,7 @@ import io.phantomparadox.vault.settlement.flow.ChainPicture;
 import io.phantomparadox.vault.settlement.flow.Decider;
 import io.phantomparadox.vault.settlement.flow.Decision;
 import io.phantomparadox.vault.settlement.flow.Decision.End;
+import io.phantomparadox.vault.settlement.flow.Decision.Ending;
 import io.phantomparadox.vault.settlement.flow.SettlementState;
 import io.phantomparadox.vault.settlement.flow.Task;
 import io.phantomparadox.vault.settlement.payload.Cid;
@@ -22,7 +26,6 @@ import io.phantomparadox.vault.solana.Signature;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
@@ -30,16 +33,54 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The batches of one game in order; one is under way at a time. */
+/**
+ * The batches of one game in order; one is under way at a time.
+ *
+ * <p>Who can stop, repeat or reorder what happens here, and what holds then:
+ *
+ * <ul>
+ *   <li><b>Stop</b>: anything may, between any two statements. What counts is on the log before it
+ *       is done: a plan before its commit, a signature before its broadcast. The next session folds
+ *       the log and looks at the chain; nothing is remembered elsewhere.
+ *   <li><b>Repeat</b>: the network, a node or a second worker may deliver the same bytes again: the
+ *       cluster executes a message once. A stranger may apply a chunk first: the program's bitmap
+ *       refuses ours, which is success. A second worker with the same partition is fenced at its
+ *       next append and can sign nothing.
+ *   <li><b>Reorder</b>: the program refuses credits before items before debits, and batch n + 1
+ *       before n. A batch is taken off only when its end is finalized, with its END record and the
+ *       group's offset in one Kafka transaction.
+ *   <li><b>Change the ground</b>: between plan and commit a wrong plan, a wrong log or a wrong
+ *       chain would lock the debits for good. So the batch's hash is computed from its records
+ *       before the plan, and the chunks are compared with the finalized pages before every commit
+ *       that is signed. Owners change through batches only and batches go one by one, so what fits
+ *       then fits when the chunks land.
+ *   <li><b>An operator</b> may answer a review: retry forgives the tries so far, abandon ends the
+ *       batch without applying it as long as its debits are not complete. Neither signs anything;
+ *       both only change what the next look decides.
+ * </ul>
+ *
+ * One thread adds and takes off; {@link #step} runs on any thread, one at a time.
+ */
 final class GameLane {
   private static final Logger LOG = LoggerFactory.getLogger(GameLane.class);
+  private static final Task COMMIT = Task.of(SettlementStep.COMMIT);
+  private static final Task VOID = Task.of(SettlementStep.VOID);
 
-  private final SettlementConfig config;
+  /** Looks in a row that must find a plan wrong: one node's word is not enough to stop a game. */
+  private static final int MISFITS_MAX = 3;
+
+  /** Looks that wait for the last transactions to be final, only to know what they cost. */
+  private static final int LOOKS_AT_THE_END_MAX = 20;
+
+  private final SendingConfig config;
   private final SettlementChain chain;
   private final EventLog log;
   private final BatchPlanner planner;
@@ -47,14 +88,19 @@ final class GameLane {
   private final Decider decider;
   private final Clock clock;
   private final Map<BatchKey, SettlementState> states;
-  private final Deque<LoggedBatch> queue = new ArrayDeque<>();
+  private final Deque<LoggedBatch> queue = new ConcurrentLinkedDeque<>();
+  private final Queue<SettlementEvent> answers = new ConcurrentLinkedQueue<>();
   private final Map<Signature, Instant> lastSent = new HashMap<>();
   private @Nullable BatchIdentity previous;
   private Instant begun = Instant.EPOCH;
   private String doing = "";
+  private @Nullable String blocked;
+  private int misfits;
+  private int looksAtTheEnd;
+  private volatile LaneHealth health = LaneHealth.idle();
 
   GameLane(
-      SettlementConfig config,
+      SendingConfig config,
       SettlementChain chain,
       EventLog log,
       BatchPlanner planner,
@@ -80,11 +126,16 @@ final class GameLane {
     record Waiting() implements StepResult {}
 
     /** The batch is over. */
-    record Finished(LoggedBatch batch, End end) implements StepResult {}
+    record Finished(LoggedBatch batch, End end, SettlementEvent last) implements StepResult {}
   }
 
   void add(LoggedBatch batch) {
     queue.add(batch);
+  }
+
+  /** An operator's answer to a review of this game; taken in at the next step. */
+  void answer(SettlementEvent answer) {
+    answers.add(answer);
   }
 
   /** The batch under way. */
@@ -101,27 +152,46 @@ final class GameLane {
     return queue.size();
   }
 
-  /** What it does, for people. */
+  /** What it does, for people, as of the last step. */
   LaneHealth health() {
-    LoggedBatch batch = queue.peek();
-    return batch == null
-        ? LaneHealth.idle()
-        : new LaneHealth(
-            batch.identity().game(),
-            batch.identity().batchId(),
-            begun,
-            doing,
-            state(batch).review());
+    return health;
   }
 
   /** One move for the batch under way. */
   StepResult step() throws ChainUnavailableException {
     LoggedBatch batch = queue.peek();
     if (batch == null) {
+      health = LaneHealth.idle();
       return new StepResult.Waiting();
     }
     if (begun.equals(Instant.EPOCH)) {
       begun = clock.instant();
+    }
+    blocked = null;
+    try {
+      return step(batch);
+    } catch (ChainUnavailableException e) {
+      blocked = "no usable answer from the chain: " + e.getMessage();
+      throw e;
+    } finally {
+      health =
+          new LaneHealth(
+              batch.identity().game(),
+              batch.identity().batchId(),
+              begun,
+              doing,
+              state(batch).review(),
+              Optional.ofNullable(blocked));
+    }
+  }
+
+  private StepResult step(LoggedBatch batch) throws ChainUnavailableException {
+    for (SettlementEvent answer = answers.poll(); answer != null; answer = answers.poll()) {
+      LOG.warn("{}: an operator says {}", batch.identity(), answer.getStatus());
+      states
+          .computeIfAbsent(
+              new BatchKey(answer.getGame(), answer.getBatchId()), k -> new SettlementState())
+          .apply(answer);
     }
     SettlementState state = state(batch);
     List<Signature> signatures =
@@ -130,17 +200,61 @@ final class GameLane {
     Decision decision = decider.decide(batch.identity(), state, picture);
     SettlementEvents events = new SettlementEvents(batch.identity(), clock);
     return switch (decision) {
-      case Decision.MakePlan() -> plan(batch, events);
+      case Decision.MakePlan() -> plan(batch, state, events);
       case Decision.Publish() -> publish(batch, state, events);
       case Decision.LogEndings(var endings) -> {
+        Map<Signature, Long> fees = fees(endings);
         endings.forEach(ending -> LOG.debug("{}: {}", batch.identity(), ending));
-        yield record(batch, endings.stream().map(events::ended).toList());
+        yield record(
+            batch,
+            endings.stream().map(ending -> events.ended(ending, fee(ending, fees))).toList());
       }
       case Decision.Send(var resend, var sign) -> send(batch, state, events, resend, sign);
       case Decision.Wait(String why) -> waiting(why);
-      case Decision.Review(String why) -> review(batch, events, why);
-      case Decision.Ended(End end) -> new StepResult.Finished(batch, end);
+      case Decision.Review(String why) -> review(batch, state, events, why);
+      case Decision.Ended(End end, var endings, int unsettled) -> {
+        if (unsettled > 0 && ++looksAtTheEnd <= LOOKS_AT_THE_END_MAX) {
+          yield waiting("its last transactions are not final yet");
+        }
+        yield new StepResult.Finished(
+            batch,
+            end,
+            events.end(
+                CostAccount.of(
+                    batch,
+                    state,
+                    end,
+                    endings,
+                    fees(endings),
+                    chain.limits(batch.identity().game()))));
+      }
     };
+  }
+
+  /**
+   * Where no node tells: the fee that the transaction itself names, which is what it is charged.
+   */
+  private static @Nullable Long fee(Ending ending, Map<Signature, Long> fees) {
+    SignedTransaction transaction = ending.attempt().transaction();
+    if (transaction == null || ending.fate() == Attempt.Fate.DEAD) {
+      return null;
+    }
+    return ending.attempt().signature().map(fees::get).orElse(transaction.getMaxFeeLamports());
+  }
+
+  /** What ended transactions cost; no node's silence about it may hold a batch up. */
+  private Map<Signature, Long> fees(List<Ending> endings) {
+    List<Signature> inBlocks =
+        endings.stream()
+            .filter(ending -> ending.fate() != Attempt.Fate.DEAD)
+            .flatMap(ending -> ending.attempt().signature().stream())
+            .toList();
+    try {
+      return inBlocks.isEmpty() ? Map.of() : chain.fees(inBlocks);
+    } catch (ChainUnavailableException e) {
+      LOG.info("fees of {} transactions are not known: {}", inBlocks.size(), e.getMessage());
+      return Map.of();
+    }
   }
 
   /** Takes the finished batch off; its records and offset are dealt with. */
@@ -151,6 +265,8 @@ final class GameLane {
     lastSent.clear();
     begun = Instant.EPOCH;
     doing = "";
+    misfits = 0;
+    looksAtTheEnd = 0;
   }
 
   /** Keys of the records of the batch under way. */
@@ -159,10 +275,14 @@ final class GameLane {
     return batch == null ? Set.of() : state(batch).keys();
   }
 
-  private StepResult plan(LoggedBatch batch, SettlementEvents events) {
+  private StepResult plan(LoggedBatch batch, SettlementState state, SettlementEvents events)
+      throws ChainUnavailableException {
+    if (state.abandoned()) {
+      return record(batch, List.of(events.planned(planner.nothing(batch))));
+    }
     List<String> problems = BatchVerifier.problems(batch, previous);
     if (!problems.isEmpty()) {
-      return review(batch, events, "not a sound batch: " + String.join("; ", problems));
+      return review(batch, state, events, "not a sound batch: " + String.join("; ", problems));
     }
     return switch (planner.plan(batch)) {
       case BatchPlanner.Planning.Planned(SettlementPlan plan) -> {
@@ -178,20 +298,24 @@ final class GameLane {
       }
       case BatchPlanner.Planning.NotYet(String why) -> waiting(why);
       case BatchPlanner.Planning.Impossible(String why) ->
-          review(batch, events, "cannot be planned: " + why);
+          review(batch, state, events, "cannot be planned: " + why);
     };
   }
 
-  private StepResult publish(LoggedBatch batch, SettlementState state, SettlementEvents events) {
+  private StepResult publish(LoggedBatch batch, SettlementState state, SettlementEvents events)
+      throws ChainUnavailableException {
+    if (config.mode() == Mode.DRY_RUN) {
+      return rehearse(batch, state.plan().orElseThrow());
+    }
     String cid = state.plan().map(SettlementPlan::getCid).orElse(null);
     if (cid == null) {
-      return review(batch, events, "the plan names no content id");
+      return review(batch, state, events, "the plan names no content id");
     }
     try {
       availability.publish(new Cid(cid), batch.payload().toBytes());
     } catch (IOException e) {
       LOG.warn("{}: {} does not keep {}", batch.identity(), availability.name(), cid, e);
-      return waiting("no place keeps the payload: " + e.getMessage());
+      return blocked("no place keeps the payload: " + e.getMessage());
     }
     return record(batch, List.of(events.published()));
   }
@@ -204,14 +328,33 @@ final class GameLane {
       List<Attempt> resend,
       List<Task> sign)
       throws ChainUnavailableException {
-    if (!config.onchainEnabled()) {
-      return waiting("on-chain settlement is switched off");
+    if (config.mode() != Mode.ON) {
+      return config.mode() == Mode.OFF
+          ? blocked("on-chain settlement is switched off")
+          : rehearse(batch, state.plan().orElseThrow());
     }
     doing = "sending " + (sign.isEmpty() ? "again" : sign.toString());
     for (Attempt attempt : resend) {
       sendIfDue(attempt);
     }
     SettlementPlan plan = state.plan().orElseThrow();
+    if (sign.contains(COMMIT)) {
+      switch (chain.fit(batch, plan)) {
+        case PlanFit.Fits() -> misfits = 0;
+        case PlanFit.NotCovered(String why) -> {
+          // Nothing is committed yet, so nothing has to be given back: it is voided.
+          LOG.warn("{} is voided: {}", batch.identity(), why);
+          sign = List.of(VOID);
+        }
+        case PlanFit.Wrong(String why) -> {
+          if (++misfits >= MISFITS_MAX) {
+            misfits = 0;
+            return review(batch, state, events, "its plan does not fit the chain: " + why);
+          }
+          return waiting("its plan does not fit the chain, looking again: " + why);
+        }
+      }
+    }
     List<SettlementEvent> signed = new ArrayList<>();
     List<SignedTransaction> transactions = new ArrayList<>();
     for (Map.Entry<Task, SignedTransaction> entry :
@@ -274,10 +417,31 @@ final class GameLane {
     return new StepResult.Waiting();
   }
 
-  private StepResult review(LoggedBatch batch, SettlementEvents events, String why) {
+  private StepResult blocked(String why) {
+    blocked = why;
+    return waiting(why);
+  }
+
+  private StepResult rehearse(LoggedBatch batch, SettlementPlan plan)
+      throws ChainUnavailableException {
+    String fit =
+        switch (chain.fit(batch, plan)) {
+          case PlanFit.Fits() -> "the plan fits the chain";
+          case PlanFit.NotCovered(String why) -> "it would be voided: " + why;
+          case PlanFit.Wrong(String why) -> "the plan does not fit the chain: " + why;
+        };
+    String outcome = "dry run: " + chain.rehearse(batch, plan) + "; " + fit;
+    if (!outcome.equals(doing)) {
+      LOG.info("{}: {}", batch.identity(), outcome);
+    }
+    return blocked(outcome);
+  }
+
+  private StepResult review(
+      LoggedBatch batch, SettlementState state, SettlementEvents events, String why) {
     LOG.error("{} needs manual review: {}", batch.identity(), why);
     doing = "manual review";
-    return record(batch, List.of(events.review(why)));
+    return record(batch, List.of(events.review(state.reviews() + 1, why)));
   }
 
   private SettlementState state(LoggedBatch batch) {

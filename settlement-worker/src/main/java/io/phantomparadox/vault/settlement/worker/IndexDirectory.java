@@ -5,18 +5,18 @@ import io.phantomparadox.vault.schemas.avro.ChainEvent;
 import io.phantomparadox.vault.schemas.avro.Heartbeat;
 import io.phantomparadox.vault.schemas.avro.ItemMinted;
 import io.phantomparadox.vault.schemas.avro.WalletOpened;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Indexes of wallets and items, learned from the finalized events of a partition. Heartbeats prove
- * how far it is complete.
+ * how far it is complete. One thread applies, any may ask.
  */
 final class IndexDirectory {
-  private final Map<Owned, Long> wallets = new HashMap<>();
-  private final Map<Owned, Long> items = new HashMap<>();
-  private long completeToSlot = -1;
+  private final Map<Owned, Long> wallets = new ConcurrentHashMap<>();
+  private final Map<Owned, Long> items = new ConcurrentHashMap<>();
+  private volatile long completeToSlot = -1;
 
   private record Owned(long game, Bytes32 id) {}
 

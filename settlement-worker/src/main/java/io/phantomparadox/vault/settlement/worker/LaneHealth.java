@@ -11,11 +11,17 @@ import java.util.Optional;
  * @param since when work on that batch began in this process
  * @param doing what it does or waits for
  * @param review why an operator must look, if so
+ * @param blocked what keeps it from going on, where that is not the batch's own doing
  */
 public record LaneHealth(
-    long game, long batchId, Instant since, String doing, Optional<String> review) {
+    long game,
+    long batchId,
+    Instant since,
+    String doing,
+    Optional<String> review,
+    Optional<String> blocked) {
 
   static LaneHealth idle() {
-    return new LaneHealth(0, 0, Instant.EPOCH, "idle", Optional.empty());
+    return new LaneHealth(0, 0, Instant.EPOCH, "idle", Optional.empty(), Optional.empty());
   }
 }

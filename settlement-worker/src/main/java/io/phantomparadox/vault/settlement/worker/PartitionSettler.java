@@ -5,6 +5,8 @@ import io.phantomparadox.vault.schemas.VaultSerdes;
 import io.phantomparadox.vault.schemas.VaultTopics;
 import io.phantomparadox.vault.schemas.avro.BatchRecord;
 import io.phantomparadox.vault.schemas.avro.ChainEvent;
+import io.phantomparadox.vault.schemas.avro.SettlementEvent;
+import io.phantomparadox.vault.schemas.avro.SettlementStatus;
 import io.phantomparadox.vault.settlement.SettlementConfig;
 import io.phantomparadox.vault.settlement.batch.BatchAssembler;
 import io.phantomparadox.vault.settlement.batch.BatchAssembler.BrokenBatchLogException;
@@ -22,6 +24,12 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -32,17 +40,24 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One session of settling a partition: opens its log (which fences every older session), restores
- * what is under way, and steps its games in turn until it is stopped or Kafka fails.
- * Single-threaded.
+ * what is under way, and steps its games until it is stopped or Kafka fails. Each game steps on a
+ * virtual thread of its own, so that a slow answer for one does not hold up another; everything
+ * else, and what a step came to, is dealt with on one thread.
  */
 final class PartitionSettler implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PartitionSettler.class);
+
   /** Whole batches kept in memory at most, over all games of the partition. */
   private static final int MAX_BATCHES_READ_AHEAD = 8;
 
   private static final Duration NO_WAIT = Duration.ZERO;
+  private static final Duration STEP_DEADLINE = Duration.ofSeconds(20);
   private static final CloseOptions CLOSE = CloseOptions.timeout(Duration.ofSeconds(2));
 
   private final SettlementConfig config;
@@ -54,14 +69,28 @@ final class PartitionSettler implements AutoCloseable {
   private final SettlementLog log;
   private final KafkaConsumer<String, byte[]> batches;
   private final KafkaConsumer<String, ChainEvent> events;
+  private final KafkaConsumer<String, SettlementEvent> answers;
   private final ConfluentAvroDeserializer<BatchRecord> batchReader;
   private final IndexDirectory directory = new IndexDirectory();
   private final BatchAssembler assembler = new BatchAssembler();
-  private final Map<Long, GameLane> lanes = new TreeMap<>();
+  private final Map<Long, Running> lanes = new TreeMap<>();
+  private final Semaphore stepDone = new Semaphore(0);
+  private final ExecutorService steps = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<BatchKey, SettlementState> states;
   private final TopicPartition batchPartition;
   private long nextOffset;
   private volatile List<LaneHealth> health = List.of();
+
+  /** A game's lane and the step that it is in, if it is in one. */
+  private static final class Running {
+    private final GameLane lane;
+    private @Nullable Future<GameLane.StepResult> step;
+    private long stepNanos = Long.MIN_VALUE;
+
+    private Running(GameLane lane) {
+      this.lane = lane;
+    }
+  }
 
   PartitionSettler(
       SettlementConfig config,
@@ -88,13 +117,18 @@ final class PartitionSettler implements AutoCloseable {
             settings,
             new StringDeserializer(),
             VaultSerdes.deserializer(ChainEvent.class, registry));
+    SettlementLog.Restored restored;
     try {
-      states = log.restore(config.startTimeout());
+      restored = log.restore(config.startTimeout());
+      states = restored.states();
       seek();
     } catch (RuntimeException e) {
-      close();
+      log.close();
+      batches.close(CLOSE);
+      events.close(CLOSE);
       throw e;
     }
+    answers = log.answers(restored.nextOffset());
   }
 
   private void seek() {
@@ -121,13 +155,18 @@ final class PartitionSettler implements AutoCloseable {
     while (stop.getCount() > 0) {
       boolean moved = readEvents();
       moved |= readBatches();
-      for (GameLane lane : lanes.values()) {
-        moved |= step(lane);
+      moved |= readAnswers();
+      for (Running running : lanes.values()) {
+        moved |= advance(running);
       }
-      health = lanes.values().stream().map(GameLane::health).toList();
-      if (!moved && stop.await(config.pollInterval().toMillis(), TimeUnit.MILLISECONDS)) {
-        return;
+      health = lanes.values().stream().map(running -> running.lane.health()).toList();
+      if (!moved) {
+        // Woken early by a step that is done; the time-out is short enough to see a stop.
+        boolean woken =
+            stepDone.tryAcquire(config.sending().pollInterval().toMillis(), TimeUnit.MILLISECONDS);
+        LOG.trace("woken {}", woken);
       }
+      stepDone.drainPermits();
     }
   }
 
@@ -144,8 +183,31 @@ final class PartitionSettler implements AutoCloseable {
     return any;
   }
 
+  /** Takes in what operators have written; what this session wrote itself is known already. */
+  private boolean readAnswers() {
+    boolean any = false;
+    for (ConsumerRecord<String, SettlementEvent> record : answers.poll(NO_WAIT)) {
+      SettlementEvent event = record.value();
+      if (event != null
+          && (event.getStatus() == SettlementStatus.RETRY
+              || event.getStatus() == SettlementStatus.ABANDON)) {
+        Running running = lanes.get(event.getGame());
+        if (running != null) {
+          running.lane.answer(event);
+        } else {
+          states
+              .computeIfAbsent(
+                  new BatchKey(event.getGame(), event.getBatchId()), k -> new SettlementState())
+              .apply(event);
+        }
+        any = true;
+      }
+    }
+    return any;
+  }
+
   private boolean readBatches() throws BrokenBatchLogException {
-    int waiting = lanes.values().stream().mapToInt(GameLane::waiting).sum();
+    int waiting = lanes.values().stream().mapToInt(running -> running.lane.waiting()).sum();
     if (waiting >= MAX_BATCHES_READ_AHEAD) {
       return false;
     }
@@ -164,32 +226,72 @@ final class PartitionSettler implements AutoCloseable {
         .computeIfAbsent(
             batch.identity().game(),
             game ->
-                new GameLane(
-                    config,
-                    chain,
-                    log,
-                    new BatchPlanner(directory, chain),
-                    availability,
-                    clock,
-                    states))
+                new Running(
+                    new GameLane(
+                        config.sending(),
+                        chain,
+                        log,
+                        new BatchPlanner(directory, chain),
+                        availability,
+                        clock,
+                        states)))
+        .lane
         .add(batch);
   }
 
-  private boolean step(GameLane lane) {
+  /** Deals with a step that is done, and begins the next one when it is due. */
+  private boolean advance(Running running) throws InterruptedException {
+    Future<GameLane.StepResult> step = running.step;
+    boolean moved = false;
+    if (step != null) {
+      if (!step.isDone()) {
+        return false;
+      }
+      running.step = null;
+      moved = done(running.lane, step);
+    }
+    boolean due =
+        moved
+            || running.stepNanos == Long.MIN_VALUE
+            || System.nanoTime() - running.stepNanos >= config.sending().pollInterval().toNanos();
+    if (due && running.lane.waiting() > 0) {
+      running.stepNanos = System.nanoTime();
+      FutureTask<GameLane.StepResult> next =
+          new FutureTask<>(running.lane::step) {
+            @Override
+            protected void done() {
+              stepDone.release();
+            }
+          };
+      running.step = next;
+      steps.execute(next);
+    }
+    return moved;
+  }
+
+  private boolean done(GameLane lane, Future<GameLane.StepResult> step)
+      throws InterruptedException {
     try {
-      return switch (lane.step()) {
+      return switch (step.get()) {
         case GameLane.StepResult.Moved() -> true;
         case GameLane.StepResult.Waiting() -> false;
-        case GameLane.StepResult.Finished(var batch, var end) -> {
-          log.finish(lane.keys(), safeOffset(lane));
+        case GameLane.StepResult.Finished(var batch, var end, var last) -> {
+          log.finish(lane.keys(), last, safeOffset(lane));
           lane.finished();
-          metrics.ended(batch, end);
+          metrics.ended(batch, end, last);
           yield true;
         }
       };
-    } catch (ChainUnavailableException e) {
-      metrics.chainUnavailable(e);
-      return false;
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case ChainUnavailableException unavailable -> {
+          metrics.chainUnavailable(unavailable);
+          return false;
+        }
+        case RuntimeException broken -> throw broken;
+        case Error broken -> throw broken;
+        case null, default -> throw new IllegalStateException(e);
+      }
     }
   }
 
@@ -199,19 +301,30 @@ final class PartitionSettler implements AutoCloseable {
     needed.add(nextOffset);
     OptionalLong pending = assembler.firstPendingOffset();
     pending.ifPresent(needed::add);
-    for (GameLane lane : lanes.values()) {
-      lane.openFrom(lane == finishing ? 1 : 0).ifPresent(needed::add);
+    for (Running running : lanes.values()) {
+      running.lane.openFrom(running.lane == finishing ? 1 : 0).ifPresent(needed::add);
     }
     return needed.stream().mapToLong(Long::longValue).min().orElse(nextOffset);
   }
 
   @Override
   public void close() {
+    // A step under way may log still: it is waited for, and its thread interrupted at last.
+    steps.shutdown();
+    try {
+      if (!steps.awaitTermination(STEP_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
+        steps.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      steps.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
     try {
       log.close();
     } finally {
       batches.close(CLOSE);
       events.close(CLOSE);
+      answers.close(CLOSE);
     }
   }
 }

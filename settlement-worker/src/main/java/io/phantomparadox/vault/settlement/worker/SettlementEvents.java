@@ -1,5 +1,6 @@
 package io.phantomparadox.vault.settlement.worker;
 
+import io.phantomparadox.vault.schemas.avro.BatchCosts;
 import io.phantomparadox.vault.schemas.avro.SettlementEvent;
 import io.phantomparadox.vault.schemas.avro.SettlementPlan;
 import io.phantomparadox.vault.schemas.avro.SettlementStatus;
@@ -7,15 +8,14 @@ import io.phantomparadox.vault.schemas.avro.SettlementStep;
 import io.phantomparadox.vault.schemas.avro.SignedTransaction;
 import io.phantomparadox.vault.settlement.flow.BatchIdentity;
 import io.phantomparadox.vault.settlement.flow.Decision.Ending;
+import io.phantomparadox.vault.settlement.flow.SettlementKey;
 import io.phantomparadox.vault.settlement.flow.Task;
 import java.time.Clock;
+import org.jspecify.annotations.Nullable;
 
 /** Builds the events of one batch. */
 final class SettlementEvents {
   private static final int NO_CHUNK = -1;
-
-  /** A review's own key, so that it never replaces the plan's record. */
-  private static final int REVIEW_ATTEMPT = 2;
 
   private final BatchIdentity batch;
   private final Clock clock;
@@ -39,7 +39,12 @@ final class SettlementEvents {
         .build();
   }
 
-  SettlementEvent ended(Ending ending) {
+  /**
+   * How an attempt ended.
+   *
+   * @param feeLamports what it cost, null when no node told
+   */
+  SettlementEvent ended(Ending ending, @Nullable Long feeLamports) {
     Task task = ending.attempt().task();
     SettlementStatus status =
         switch (ending.fate()) {
@@ -51,12 +56,31 @@ final class SettlementEvents {
     return event(task.step(), task.chunkIndex(), ending.attempt().number(), status)
         .setSlot(ending.slot())
         .setError(ending.error())
+        .setFeeLamports(feeLamports)
+        .setTransactionBytes(ending.attempt().bytes())
         .build();
   }
 
-  SettlementEvent review(String why) {
-    return event(SettlementStep.PLAN, NO_CHUNK, REVIEW_ATTEMPT, SettlementStatus.MANUAL_REVIEW)
+  SettlementEvent review(int number, String why) {
+    return event(
+            SettlementStep.PLAN,
+            NO_CHUNK,
+            SettlementKey.reviewAttempt(number),
+            SettlementStatus.MANUAL_REVIEW)
         .setError(why)
+        .build();
+  }
+
+  SettlementEvent answer(int review, SettlementStatus answer, String note) {
+    return event(SettlementStep.PLAN, NO_CHUNK, SettlementKey.answerAttempt(review), answer)
+        .setError(note)
+        .build();
+  }
+
+  /** What stays of the batch when its other records are deleted. */
+  SettlementEvent end(BatchCosts costs) {
+    return event(SettlementStep.END, NO_CHUNK, 1, SettlementStatus.FINALIZED)
+        .setCosts(costs)
         .build();
   }
 

@@ -64,6 +64,7 @@ public final class SettlementGroup implements Runnable, ConsumerRebalanceListene
     settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
     member =
         new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    metrics.watch(this::lanes);
   }
 
   @Override
@@ -163,6 +164,23 @@ public final class SettlementGroup implements Runnable, ConsumerRebalanceListene
       }
     }
     return troubles;
+  }
+
+  /** Games that do not go on by themselves, one line each: what an alert says. */
+  public List<String> alerts() {
+    List<String> alerts = new ArrayList<>();
+    for (LaneHealth lane : lanes()) {
+      String batch = "batch " + Long.toUnsignedString(lane.game()) + "/" + lane.batchId();
+      boolean stuck = clock.instant().isAfter(lane.since().plus(config.sending().stuckAfter()));
+      if (lane.review().isPresent()) {
+        alerts.add(batch + " needs manual review: " + lane.review().get());
+      } else if (lane.blocked().isPresent()) {
+        alerts.add(batch + " is blocked: " + lane.blocked().get());
+      } else if (stuck) {
+        alerts.add(batch + " is under way since " + lane.since() + ": " + lane.doing());
+      }
+    }
+    return alerts;
   }
 
   /** Every game with a batch under way. */

@@ -3,15 +3,19 @@ package io.phantomparadox.vault.settlement.worker;
 import io.phantomparadox.vault.schemas.VaultSerdes;
 import io.phantomparadox.vault.schemas.VaultTopics;
 import io.phantomparadox.vault.schemas.avro.SettlementEvent;
+import io.phantomparadox.vault.schemas.avro.SettlementStep;
 import io.phantomparadox.vault.settlement.SettlementConfig;
 import io.phantomparadox.vault.settlement.flow.SettlementKey;
 import io.phantomparadox.vault.settlement.flow.SettlementState;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -102,14 +106,15 @@ final class SettlementLog implements EventLog, AutoCloseable {
   }
 
   /**
-   * What the log says of every batch that has no end yet.
+   * What the log says of every batch that has no end yet. Where it ends, {@link #answers} begins.
    *
    * @throws TimeoutException when the log's end is not reached within the deadline
    */
-  Map<BatchKey, SettlementState> restore(Duration deadline) {
+  Restored restore(Duration deadline) {
     TopicPartition from = new TopicPartition(VaultTopics.SETTLEMENTS, partition);
     // Keys in the order of their first record, values replaced: what compaction would leave.
     Map<String, SettlementEvent> newest = new LinkedHashMap<>();
+    long end;
     try (KafkaConsumer<String, SettlementEvent> reader =
         new KafkaConsumer<>(
             readerSettings(config),
@@ -118,7 +123,7 @@ final class SettlementLog implements EventLog, AutoCloseable {
       reader.assign(List.of(from));
       reader.seekToBeginning(List.of(from));
       // Only this partition's writer has transactions here, and opening ended what was left.
-      long end = reader.endOffsets(List.of(from), deadline).get(from);
+      end = reader.endOffsets(List.of(from), deadline).get(from);
       long giveUpAt = System.nanoTime() + deadline.toNanos();
       while (reader.position(from, deadline) < end) {
         if (System.nanoTime() > giveUpAt) {
@@ -133,18 +138,46 @@ final class SettlementLog implements EventLog, AutoCloseable {
         }
       }
     }
-    Map<BatchKey, SettlementState> states = new HashMap<>();
+    Set<BatchKey> ended = new HashSet<>();
     for (SettlementEvent event : newest.values()) {
-      states
-          .computeIfAbsent(
-              new BatchKey(event.getGame(), event.getBatchId()), k -> new SettlementState())
-          .apply(event);
+      if (event.getStep() == SettlementStep.END) {
+        ended.add(new BatchKey(event.getGame(), event.getBatchId()));
+      }
     }
-    return states;
+    Map<BatchKey, SettlementState> states = new ConcurrentHashMap<>();
+    for (SettlementEvent event : newest.values()) {
+      BatchKey key = new BatchKey(event.getGame(), event.getBatchId());
+      // An answer that came after the end of its batch means nothing any more.
+      if (!ended.contains(key)) {
+        states.computeIfAbsent(key, k -> new SettlementState()).apply(event);
+      }
+    }
+    return new Restored(states, end);
+  }
+
+  /**
+   * What was restored.
+   *
+   * @param states of batches without an end
+   * @param nextOffset after the last record read
+   */
+  record Restored(Map<BatchKey, SettlementState> states, long nextOffset) {}
+
+  /** A reader of what operators write from now on. */
+  KafkaConsumer<String, SettlementEvent> answers(long fromOffset) {
+    TopicPartition own = new TopicPartition(VaultTopics.SETTLEMENTS, partition);
+    KafkaConsumer<String, SettlementEvent> reader =
+        new KafkaConsumer<>(
+            readerSettings(config),
+            new StringDeserializer(),
+            VaultSerdes.deserializer(SettlementEvent.class, registry(config)));
+    reader.assign(List.of(own));
+    reader.seek(own, fromOffset);
+    return reader;
   }
 
   @Override
-  public void append(List<SettlementEvent> events) {
+  public synchronized void append(List<SettlementEvent> events) {
     producer.beginTransaction();
     events.forEach(event -> write(SettlementKey.of(event), event));
     producer.commitTransaction();
@@ -154,11 +187,13 @@ final class SettlementLog implements EventLog, AutoCloseable {
    * Ends a batch: deletes its records and moves the group's offset, together.
    *
    * @param keys of the batch's records
+   * @param last what stays of it
    * @param safeOffset of vault.batches: everything before it is ended
    */
-  void finish(Collection<String> keys, long safeOffset) {
+  synchronized void finish(Collection<String> keys, SettlementEvent last, long safeOffset) {
     producer.beginTransaction();
     keys.forEach(this::delete);
+    write(SettlementKey.of(last), last);
     producer.sendOffsetsToTransaction(
         Map.of(
             new TopicPartition(VaultTopics.BATCHES, partition), new OffsetAndMetadata(safeOffset)),

@@ -12,11 +12,11 @@ import io.phantomparadox.vault.schemas.avro.OwnerChange;
 import io.phantomparadox.vault.schemas.avro.TradeHalf;
 import io.phantomparadox.vault.schemas.avro.TradeOutcome;
 import io.phantomparadox.vault.schemas.avro.WalletOpened;
+import io.phantomparadox.vault.settlement.batch.BatchHash;
 import io.phantomparadox.vault.settlement.batch.LoggedBatch;
 import io.phantomparadox.vault.settlement.flow.BatchIdentity;
 import io.phantomparadox.vault.solana.ByteString;
 import io.phantomparadox.vault.solana.Hash32;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -102,13 +102,10 @@ final class Batches {
     deltas.forEach((wallet, lamports) -> netDeltas.add(new NetDelta(wallet, lamports)));
     netDeltas.sort(java.util.Comparator.comparing(NetDelta::getWallet));
     BatchPart part = new BatchPart(0, executed, List.of(), List.of(), netDeltas, changes);
-    Hash32 hash =
-        Hash32.sha256(
-            previousHash.toBytes(), ByteBuffer.allocate(8).putLong(random.nextLong()).array());
-    NetBatch header =
+    NetBatch.Builder header =
         NetBatch.newBuilder()
             .setPreviousHash(new Bytes32(previousHash.toBytes()))
-            .setBatchHash(new Bytes32(hash.toBytes()))
+            .setBatchHash(new Bytes32(new byte[32]))
             .setTradesRoot(new Bytes32(new byte[32]))
             .setParts(1)
             .setMembers(executed.size())
@@ -120,15 +117,21 @@ final class Batches {
             .setGrossLamports(gross)
             .setNetLamports(
                 deltas.values().stream().mapToLong(Long::longValue).filter(l -> l > 0).sum())
-            .setCutAtMillis(0)
+            .setCutAtMillis(random.nextInt(1_000_000))
             .setAsOfSlot(asOfSlot)
             .setEngineVersion(1)
             .setEngineLevel(0)
-            .setOffsets(List.of())
+            .setOffsets(List.of());
+    BatchHash hashes = BatchHash.of(GAME, batchId, header.build(), List.of(part));
+    Hash32 hash = hashes.batchHash();
+    NetBatch hashed =
+        header
+            .setBatchHash(new Bytes32(hash.toBytes()))
+            .setTradesRoot(new Bytes32(hashes.tradesRoot().toBytes()))
             .build();
     return new LoggedBatch(
         new BatchIdentity(GAME, batchId, previousHash, hash, asOfSlot),
-        header,
+        hashed,
         List.of(part),
         ByteString.of(hash.toBytes()),
         batchId * 10,

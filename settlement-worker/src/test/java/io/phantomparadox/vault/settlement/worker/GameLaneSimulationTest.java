@@ -2,13 +2,15 @@ package io.phantomparadox.vault.settlement.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.phantomparadox.vault.schemas.avro.BatchCosts;
 import io.phantomparadox.vault.schemas.avro.ChainEvent;
 import io.phantomparadox.vault.schemas.avro.SettlementEvent;
 import io.phantomparadox.vault.schemas.avro.SettlementStatus;
 import io.phantomparadox.vault.schemas.avro.SettlementStep;
-import io.phantomparadox.vault.settlement.SettlementConfig;
+import io.phantomparadox.vault.settlement.SendingConfig;
 import io.phantomparadox.vault.settlement.batch.LoggedBatch;
 import io.phantomparadox.vault.settlement.chain.ChainUnavailableException;
+import io.phantomparadox.vault.settlement.flow.BatchIdentity;
 import io.phantomparadox.vault.settlement.flow.BatchOnChain.State;
 import io.phantomparadox.vault.settlement.flow.Decision.End;
 import io.phantomparadox.vault.settlement.flow.SettlementKey;
@@ -17,11 +19,7 @@ import io.phantomparadox.vault.settlement.flow.Task;
 import io.phantomparadox.vault.settlement.payload.Cid;
 import io.phantomparadox.vault.settlement.payload.DataAvailability;
 import io.phantomparadox.vault.solana.Hash32;
-import io.phantomparadox.vault.solana.Keypair;
-import io.phantomparadox.vault.solana.PublicKey;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +29,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -139,6 +138,83 @@ class GameLaneSimulationTest {
     assertThat(seen).containsOnlyKeys(End.SETTLED, End.ABORTED, End.VOID);
   }
 
+  @Test
+  void givenAnOperatorWhoAbandonsAtAnyMomentWhenSteppedThenTheBatchEndsWholeOrNotAtAll() {
+    Map<End, Integer> seen = new HashMap<>();
+    for (long seed = 1; seed <= SEEDS; seed++) {
+      SplittableRandom random = new SplittableRandom(seed * 17);
+      ModelChain chain = new ModelChain(seed, 12, 1_000_000, 1_000_000);
+      CompactedLog log = new CompactedLog();
+      LoggedBatch batch = Batches.batch(random, 1, Hash32.ZERO, 0, 5 + random.nextInt(20));
+      int abandonAt = random.nextInt(160);
+      GameLane lane = lane(chain, log, new FlakyPlace(random.split()));
+      lane.add(batch);
+      End end = null;
+      for (int step = 0; end == null; step++) {
+        assertThat(step).as("seed %d: %s", seed, lane.health()).isLessThan(STEPS_MAX);
+        if (step == abandonAt) {
+          SettlementEvent answer =
+              new SettlementEvents(batch.identity(), Clock.systemUTC())
+                  .answer(1, SettlementStatus.ABANDON, "test");
+          log.append(List.of(answer));
+          lane.answer(answer);
+        }
+        if (step > abandonAt && random.nextInt(40) == 0) {
+          // The next worker knows of the answer from the log alone.
+          lane = lane(chain, log, new FlakyPlace(random.split()));
+          lane.add(batch);
+        }
+        try {
+          if (lane.step() instanceof GameLane.StepResult.Finished finished) {
+            end = finished.end();
+          }
+        } catch (ChainUnavailableException e) {
+          assertThat(e).hasMessage("seeded");
+        }
+      }
+      State state = chain.endOf(1);
+      assertThat(state.name()).as("seed %d", seed).isEqualTo(end.name());
+      seen.merge(end, 1, Integer::sum);
+    }
+    assertThat(seen).containsOnlyKeys(End.SETTLED, End.ABORTED, End.VOID);
+  }
+
+  @Test
+  void givenAReviewWhenAnsweredWithRetryThenTriesCountAnewAndTheNextReviewIsTheSecond() {
+    SettlementState state = new SettlementState();
+    SettlementEvents events =
+        new SettlementEvents(
+            new BatchIdentity(Batches.GAME, 1, Hash32.ZERO, Hash32.ZERO, 0), Clock.systemUTC());
+    state.apply(events.review(1, "first"));
+    assertThat(state.review()).contains("first");
+
+    state.apply(events.answer(1, SettlementStatus.RETRY, ""));
+    assertThat(state.review()).isEmpty();
+    assertThat(state.abandoned()).isFalse();
+
+    state.apply(events.review(2, "second"));
+    assertThat(state.review()).contains("second");
+    assertThat(state.reviews()).isEqualTo(2);
+    // Compaction may leave the answer to the first review behind the second review.
+    state.apply(events.answer(1, SettlementStatus.RETRY, ""));
+    assertThat(state.review()).contains("second");
+  }
+
+  private static GameLane lane(ModelChain chain, CompactedLog log, FlakyPlace place) {
+    IndexDirectory directory = new IndexDirectory();
+    for (ChainEvent event : Batches.openingEvents(5)) {
+      directory.apply(event);
+    }
+    return new GameLane(
+        config(),
+        chain,
+        log,
+        new BatchPlanner(directory, chain),
+        place,
+        new TickingClock(),
+        log.restore());
+  }
+
   /** Settles batches one after the other, crashing on the way; returns how each ended. */
   private static Map<Long, End> settle(long seed, ModelChain chain, int batches, boolean crashes) {
     SplittableRandom random = new SplittableRandom(seed * 31);
@@ -190,7 +266,8 @@ class GameLaneSimulationTest {
       try {
         maybeStranger(chain, lane, log);
         switch (lane.step()) {
-          case GameLane.StepResult.Finished(LoggedBatch batch, End end) -> {
+          case GameLane.StepResult.Finished(LoggedBatch batch, End end, SettlementEvent last) -> {
+            checkCosts(seed, chain, batch, end, last);
             checkOnce(seed, chain, batch, end, log);
             ends.put(batch.identity().batchId(), end);
             lane.keys().forEach(log.events::remove);
@@ -214,6 +291,20 @@ class GameLaneSimulationTest {
     if (state != null && state.plan().isPresent() && chain.random.nextInt(20) == 0) {
       chain.stranger(batch, state.plan().get());
     }
+  }
+
+  /** What the END record says it cost is what the chain took. */
+  private static void checkCosts(
+      long seed, ModelChain chain, LoggedBatch batch, End end, SettlementEvent last) {
+    BatchCosts costs = Objects.requireNonNull(last.getCosts());
+    assertThat(costs.getEnd()).isEqualTo(end.name());
+    assertThat(costs.getTrades()).isEqualTo(batch.header().getExecuted());
+    int counted = costs.getTransactions() + costs.getFailedTransactions();
+    assertThat(costs.getFeeLamports()).as("seed %d", seed).isEqualTo(ModelChain.FEE * counted);
+    assertThat(costs.getFeeLamports())
+        .as("seed %d: %s", seed, costs)
+        .isLessThanOrEqualTo(chain.charged(batch.identity().batchId()));
+    assertThat(costs.getBoundTransactions()).isPositive();
   }
 
   private static void checkOnce(
@@ -244,25 +335,16 @@ class GameLaneSimulationTest {
     assertThat(log.events.values()).noneMatch(event -> event.getStatus() == SettlementStatus.SENT);
   }
 
-  private static SettlementConfig config() {
-    Keypair key = Keypair.fromSeed(new byte[32]);
-    return new SettlementConfig(
-        "unused:1",
-        "unused",
-        List.of(URI.create("http://127.0.0.1:1")),
-        PublicKey.ZERO,
-        key,
-        key,
-        Path.of("unused"),
-        true,
-        "test",
+  private static SendingConfig config() {
+    return new SendingConfig(
+        SendingConfig.Mode.ON,
+        SendingConfig.Format.AUTO,
         Duration.ofMillis(1),
         Duration.ofMillis(3),
         60,
         4,
         0,
-        Duration.ofSeconds(1),
-        Duration.ofSeconds(1));
+        Duration.ofMinutes(1));
   }
 
   /** Moves on by a millisecond each time it is read, so that resends become due. */

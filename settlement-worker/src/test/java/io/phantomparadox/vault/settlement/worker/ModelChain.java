@@ -6,6 +6,7 @@ import io.phantomparadox.vault.schemas.avro.SignedTransaction;
 import io.phantomparadox.vault.settlement.batch.LoggedBatch;
 import io.phantomparadox.vault.settlement.chain.ChainUnavailableException;
 import io.phantomparadox.vault.settlement.chain.EncodedChunks;
+import io.phantomparadox.vault.settlement.chain.PlanFit;
 import io.phantomparadox.vault.settlement.chain.SettlementChain;
 import io.phantomparadox.vault.settlement.flow.BatchIdentity;
 import io.phantomparadox.vault.settlement.flow.BatchOnChain;
@@ -40,6 +41,8 @@ import org.jspecify.annotations.Nullable;
 final class ModelChain implements SettlementChain {
   static final int FINALITY = 4;
   static final int BLOCKHASH_LIFE = 12;
+
+  static final long FEE = 5_000;
 
   private static final Hash32 NO_HASH = Hash32.ZERO;
 
@@ -101,7 +104,12 @@ final class ModelChain implements SettlementChain {
   }
 
   private record Sent(
-      LoggedBatch batch, SettlementPlan plan, Task task, long lastValid, AtomicLong landsAt) {}
+      LoggedBatch batch,
+      SettlementPlan plan,
+      Task task,
+      long lastValid,
+      AtomicLong landsAt,
+      boolean strangers) {}
 
   ModelChain(long seed, int faults, int commitMax, int settleMax) {
     this.random = new SplittableRandom(seed);
@@ -246,7 +254,7 @@ final class ModelChain implements SettlementChain {
         }
         yield null;
       }
-      case PLAN, PUBLISH -> throw new IllegalStateException();
+      case PLAN, PUBLISH, END -> throw new IllegalStateException();
     };
   }
 
@@ -427,6 +435,47 @@ final class ModelChain implements SettlementChain {
     return signed;
   }
 
+  /** Plans of the simulation are right; {@code PlanCheckTest} is about those that are not. */
+  @Override
+  public PlanFit fit(LoggedBatch batch, SettlementPlan plan) throws ChainUnavailableException {
+    tick();
+    if (fault()) {
+      throw new ChainUnavailableException("seeded");
+    }
+    return new PlanFit.Fits();
+  }
+
+  @Override
+  public String rehearse(LoggedBatch batch, SettlementPlan plan) {
+    throw new AssertionError("the simulation sends");
+  }
+
+  /** What a signature costs, known of those that are in the newest block. */
+  @Override
+  public Map<Signature, Long> fees(Collection<Signature> signatures)
+      throws ChainUnavailableException {
+    if (fault()) {
+      throw new ChainUnavailableException("seeded");
+    }
+    Map<Signature, Long> fees = new HashMap<>();
+    for (Signature signature : signatures) {
+      if (history.getLast().statuses.containsKey(signature)) {
+        fees.put(signature, FEE);
+      }
+    }
+    return fees;
+  }
+
+  /** What the chain has charged for a batch to the worker (strangers pay for themselves). */
+  long charged(long batchId) {
+    return FEE
+        * history.get((int) Math.max(0, slotNow() - FINALITY)).statuses.keySet().stream()
+            .map(sent::get)
+            .filter(one -> one != null && one.batch().identity().batchId() == batchId)
+            .filter(one -> !one.strangers())
+            .count();
+  }
+
   private Signature register(LoggedBatch batch, SettlementPlan plan, Task task, long landsAt) {
     byte[] bytes = new byte[Signature.SIZE];
     ByteBuffer.wrap(bytes)
@@ -435,7 +484,8 @@ final class ModelChain implements SettlementChain {
     Signature signature = Signature.of(bytes);
     sent.put(
         signature,
-        new Sent(batch, plan, task, slotNow() + BLOCKHASH_LIFE, new AtomicLong(landsAt)));
+        new Sent(
+            batch, plan, task, slotNow() + BLOCKHASH_LIFE, new AtomicLong(landsAt), landsAt > 0));
     return signature;
   }
 

@@ -2,6 +2,7 @@ package io.phantomparadox.vault.solana.ed25519;
 
 import io.phantomparadox.vault.solana.PublicKey;
 import io.phantomparadox.vault.solana.Signature;
+import java.security.Provider;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,15 @@ public final class Ed25519 {
   /** The strict verifier on Amazon Corretto Crypto Provider; empty where its native part fails. */
   public static Optional<Ed25519Verifier> corretto() {
     return Corretto.PROVIDER.map(CorrettoEd25519::verifier);
+  }
+
+  /**
+   * Strict verification on a JCA provider that refuses S of the group order and more, compares the
+   * encoding of R, and fails only to refuse points of small order: the JDK's, Corretto's,
+   * Conscrypt's.
+   */
+  public static Ed25519Verifier strictOn(Provider provider) {
+    return new JcaEd25519(provider);
   }
 
   /** The signer that needs no native part, see {@link #signer}. */
@@ -73,8 +83,7 @@ public final class Ed25519 {
     private static Ed25519Verifier choose() {
       Optional<Ed25519Verifier> corretto = corretto();
       LOG.info(
-          "Ed25519 by {}",
-          corretto.isPresent() ? "Amazon Corretto Crypto Provider" : "BouncyCastle and the JDK");
+          "Ed25519 by {}", corretto.isPresent() ? "Amazon Corretto Crypto Provider" : "Java alone");
       return corretto.orElseGet(Ed25519::pureJava);
     }
   }

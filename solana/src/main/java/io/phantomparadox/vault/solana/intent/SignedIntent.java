@@ -23,8 +23,26 @@ public record SignedIntent(Intent intent, Signature signature) {
     return new SignedIntent(intent, keypair.sign(intent.encode()));
   }
 
-  /** Whether the signature is the signer's over the intent's bytes. */
+  /**
+   * Signs the text of an intent, as a wallet without a session key does.
+   *
+   * @throws IllegalArgumentException when {@code keypair} is not the intent's signer, or that is
+   *     not its owner: session keys sign the bytes
+   */
+  public static SignedIntent signText(Intent intent, Keypair keypair) {
+    if (!keypair.publicKey().equals(intent.signer()) || !intent.signer().equals(intent.owner())) {
+      throw new IllegalArgumentException("the text is signed by the owner, " + intent.owner());
+    }
+    return new SignedIntent(intent, keypair.sign(IntentText.message(intent).encode()));
+  }
+
+  /**
+   * Whether the signature is the signer's over the intent's bytes, or, when the owner signs, over
+   * its {@link IntentText}.
+   */
   public boolean verify(Ed25519Verifier verifier) {
-    return verifier.verify(intent.signer(), intent.encode(), signature);
+    return verifier.verify(intent.signer(), intent.encode(), signature)
+        || (intent.signer().equals(intent.owner())
+            && verifier.verify(intent.signer(), IntentText.message(intent).encode(), signature));
   }
 }

@@ -61,6 +61,19 @@ final class CircuitBreaker {
     };
   }
 
+  /**
+   * Asks for a trial before its time, because there is nobody else to call.
+   *
+   * @param least how long the circuit must have been open
+   */
+  synchronized Permission askEarly(Duration least) {
+    if (state != State.OPEN || nanoClock.getAsLong() - openedAt < least.toNanos()) {
+      return Permission.REFUSED;
+    }
+    state = State.HALF_OPEN;
+    return Permission.TRIAL;
+  }
+
   synchronized void succeeded() {
     state = State.CLOSED;
     failures = 0;
@@ -85,14 +98,22 @@ final class CircuitBreaker {
     return state;
   }
 
-  /** How long until a trial is allowed; empty when calls are. */
-  synchronized Optional<Duration> retryIn() {
+  /**
+   * How long until a trial is allowed; empty when calls are.
+   *
+   * @param least after which an open circuit allows one
+   */
+  synchronized Optional<Duration> retryIn(Duration least) {
     return switch (state) {
       case CLOSED -> Optional.empty();
       case HALF_OPEN -> Optional.of(Duration.ZERO);
       case OPEN ->
           Optional.of(
-              Duration.ofNanos(Math.max(0, openForNanos - (nanoClock.getAsLong() - openedAt))));
+              Duration.ofNanos(
+                  Math.max(
+                      0,
+                      Math.min(least.toNanos(), openForNanos)
+                          - (nanoClock.getAsLong() - openedAt))));
     };
   }
 }

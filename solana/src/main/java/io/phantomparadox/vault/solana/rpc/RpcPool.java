@@ -20,9 +20,10 @@ import org.slf4j.LoggerFactory;
  * Several endpoints as one: the first that may be called is, the next when it fails.
  *
  * <p>Attempts are bounded and pauses between rounds grow, with full jitter. An endpoint that keeps
- * failing is left alone by its {@link CircuitBreaker}; its trial is a health check. When no
- * endpoint may be called the answer is at once {@link RpcError.AllCircuitsOpen}. Errors that any
- * node would give again (a refused transaction, a skipped slot) are returned, not retried.
+ * failing is left alone by its {@link CircuitBreaker}; its trial is a health check. When every
+ * endpoint is left alone, one is tried all the same every {@code lastResortEvery}; in between the
+ * answer is at once {@link RpcError.AllCircuitsOpen}. Errors that any node would give again (a
+ * refused transaction, a skipped slot) are returned, not retried.
  *
  * <p>Answers of two calls may come from two nodes. Where they must not, use {@link #onOneNode}.
  * Thread-safe.
@@ -95,7 +96,7 @@ public final class RpcPool implements SolanaRpc, AutoCloseable {
     for (int round = 0; attempts < config.attemptsMax(); round++) {
       int attemptsBefore = attempts;
       for (Endpoint endpoint : endpoints) {
-        if (attempts == config.attemptsMax() || !mayCall(endpoint)) {
+        if (attempts == config.attemptsMax() || !mayCall(endpoint, endpoint.breaker().ask())) {
           continue;
         }
         attempts++;
@@ -107,7 +108,7 @@ public final class RpcPool implements SolanaRpc, AutoCloseable {
         last = error;
       }
       if (attempts == attemptsBefore) {
-        return RpcResult.failed(last != null ? last : allOpen());
+        return last != null ? RpcResult.failed(last) : lastResort(calls);
       }
       if (attempts < config.attemptsMax() && !rest(round, last)) {
         return RpcResult.failed(new RpcError.Interrupted());
@@ -116,15 +117,25 @@ public final class RpcPool implements SolanaRpc, AutoCloseable {
     return RpcResult.failed(last != null ? last : allOpen());
   }
 
-  private boolean mayCall(Endpoint endpoint) {
-    return switch (endpoint.breaker().ask()) {
+  /** No endpoint may be called: one whose circuit has been open for a while is tried early. */
+  private <T> RpcResult<T> lastResort(Function<? super SolanaRpc, RpcResult<T>> calls) {
+    for (Endpoint endpoint : endpoints) {
+      if (mayCall(endpoint, endpoint.breaker().askEarly(config.lastResortEvery()))) {
+        return attempt(endpoint, calls);
+      }
+    }
+    return RpcResult.failed(allOpen());
+  }
+
+  private static boolean mayCall(Endpoint endpoint, CircuitBreaker.Permission permission) {
+    return switch (permission) {
       case CALL -> true;
       case REFUSED -> false;
       case TRIAL -> isHealthy(endpoint);
     };
   }
 
-  private boolean isHealthy(Endpoint endpoint) {
+  private static boolean isHealthy(Endpoint endpoint) {
     RpcResult<String> health = endpoint.client().getHealth();
     report(endpoint, health);
     return health instanceof RpcResult.Ok;
@@ -186,7 +197,7 @@ public final class RpcPool implements SolanaRpc, AutoCloseable {
   private RpcError allOpen() {
     Duration retryIn =
         endpoints.stream()
-            .flatMap(endpoint -> endpoint.breaker().retryIn().stream())
+            .flatMap(endpoint -> endpoint.breaker().retryIn(config.lastResortEvery()).stream())
             .min(Comparator.naturalOrder())
             .orElse(Duration.ZERO);
     return new RpcError.AllCircuitsOpen(retryIn);

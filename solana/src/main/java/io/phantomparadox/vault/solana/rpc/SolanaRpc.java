@@ -32,6 +32,9 @@ public interface SolanaRpc {
   /** Widest range of one {@link #getBlocks}, in slots. */
   long BLOCK_RANGE_MAX = 500_000;
 
+  /** JSON-RPC's code for a method the node does not have. */
+  int METHOD_NOT_FOUND = -32601;
+
   /** Newest transaction version asked for. */
   int TRANSACTION_VERSION_MAX = 1;
 
@@ -247,6 +250,18 @@ public interface SolanaRpc {
         "getRecentPrioritizationFees",
         params().add(keys),
         node -> Answers.list(node, -1, Answers::prioritizationFee));
+  }
+
+  /**
+   * Whether the cluster runs Alpenglow, where what is confirmed is final. A node that does not know
+   * the question does not.
+   */
+  default RpcResult<Boolean> isAlpenglow() {
+    RpcResult<Boolean> answer = call("getAgGenesisCert", params()).map(node -> !node.isNull());
+    return answer instanceof RpcResult.Failed<Boolean>(RpcError.Rejected rejected)
+            && rejected.code() == METHOD_NOT_FOUND
+        ? RpcResult.ok(false)
+        : answer;
   }
 
   /** Ok when the node says it is healthy. */

@@ -44,6 +44,18 @@ public record Message(
         TransactionVersion.V0, feePayer, recentBlockhash, instructions, V1Config.NONE);
   }
 
+  /**
+   * A v0 message that takes accounts from lookup tables where they hold them: those that neither
+   * sign nor are called. An account in two tables is taken from the first.
+   */
+  public static Message v0(
+      PublicKey feePayer,
+      Hash32 recentBlockhash,
+      List<Instruction> instructions,
+      List<LookupTable> tables) {
+    return MessageCompiler.compileV0(feePayer, recentBlockhash, instructions, tables);
+  }
+
   /** A v1 message with its limits. */
   public static Message v1(
       PublicKey feePayer, Hash32 recentBlockhash, List<Instruction> instructions, V1Config config) {

@@ -3,6 +3,7 @@ package io.phantomparadox.vault.solana.tx;
 import io.phantomparadox.vault.solana.ByteString;
 import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.solana.PublicKey;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,17 +15,77 @@ final class MessageCompiler {
 
   private MessageCompiler() {}
 
+  static Message compileV0(
+      PublicKey feePayer,
+      Hash32 recentBlockhash,
+      List<Instruction> instructions,
+      List<LookupTable> tables) {
+    Map<PublicKey, AccountMeta> roles = boundedRoles(feePayer, instructions);
+    List<AddressTableLookup> lookups = new ArrayList<>();
+    List<PublicKey> loadedWritable = new ArrayList<>();
+    List<PublicKey> loadedReadonly = new ArrayList<>();
+    Map<PublicKey, AccountMeta> stays = new LinkedHashMap<>(roles);
+    for (LookupTable table : tables) {
+      ByteArrayOutputStream writable = new ByteArrayOutputStream();
+      ByteArrayOutputStream readonly = new ByteArrayOutputStream();
+      for (AccountMeta meta : List.copyOf(stays.values())) {
+        int place = table.addresses().indexOf(meta.key());
+        if (place >= 0 && !meta.signer() && !isCalled(meta.key(), instructions)) {
+          (meta.writable() ? writable : readonly).write(place);
+          (meta.writable() ? loadedWritable : loadedReadonly).add(meta.key());
+          stays.remove(meta.key());
+        }
+      }
+      if (writable.size() + readonly.size() > 0) {
+        lookups.add(
+            new AddressTableLookup(
+                table.address(),
+                ByteString.of(writable.toByteArray()),
+                ByteString.of(readonly.toByteArray())));
+      }
+    }
+    // the runtime numbers them so: static ones, then all loaded writable ones, then the others
+    List<PublicKey> loaded = new ArrayList<>(loadedWritable);
+    loaded.addAll(loadedReadonly);
+    return compile(
+        TransactionVersion.V0,
+        recentBlockhash,
+        instructions,
+        stays,
+        loaded,
+        lookups,
+        V1Config.NONE);
+  }
+
+  /** The runtime calls programs that stand in the message itself only. */
+  private static boolean isCalled(PublicKey key, List<Instruction> instructions) {
+    return instructions.stream().anyMatch(instruction -> instruction.program().equals(key));
+  }
+
   static Message compile(
       TransactionVersion version,
       PublicKey feePayer,
       Hash32 recentBlockhash,
       List<Instruction> instructions,
       V1Config config) {
-    Map<PublicKey, AccountMeta> roles = roles(feePayer, instructions);
-    if (roles.size() > KEYS_MAX) {
-      throw new IllegalArgumentException(
-          roles.size() + " accounts in one transaction, at most " + KEYS_MAX);
-    }
+    return compile(
+        version,
+        recentBlockhash,
+        instructions,
+        boundedRoles(feePayer, instructions),
+        List.of(),
+        List.of(),
+        config);
+  }
+
+  private static Message compile(
+      TransactionVersion version,
+      Hash32 recentBlockhash,
+      List<Instruction> instructions,
+      Map<PublicKey, AccountMeta> roles,
+      List<PublicKey> loaded,
+      List<AddressTableLookup> lookups,
+      V1Config config) {
     List<PublicKey> keys = new ArrayList<>(roles.size());
     int writableSigners = append(keys, roles, true, true);
     int readonlySigners = append(keys, roles, true, false);
@@ -32,6 +93,9 @@ final class MessageCompiler {
     int readonlyOthers = append(keys, roles, false, false);
     Map<PublicKey, Integer> positions = new LinkedHashMap<>();
     for (PublicKey key : keys) {
+      positions.put(key, positions.size());
+    }
+    for (PublicKey key : loaded) {
       positions.put(key, positions.size());
     }
     return new Message(
@@ -42,8 +106,18 @@ final class MessageCompiler {
         keys,
         recentBlockhash,
         instructions.stream().map(instruction -> compile(instruction, positions)).toList(),
-        List.of(),
+        lookups,
         config);
+  }
+
+  private static Map<PublicKey, AccountMeta> boundedRoles(
+      PublicKey feePayer, List<Instruction> instructions) {
+    Map<PublicKey, AccountMeta> roles = roles(feePayer, instructions);
+    if (roles.size() > KEYS_MAX) {
+      throw new IllegalArgumentException(
+          roles.size() + " accounts in one transaction, at most " + KEYS_MAX);
+    }
+    return roles;
   }
 
   /** Each account once, in order of first appearance, with the widest role any mention gives it. */

@@ -8,6 +8,7 @@ import io.phantomparadox.vault.solana.PublicKey;
 import io.phantomparadox.vault.solana.SharedFixtures;
 import io.phantomparadox.vault.solana.Signature;
 import java.nio.charset.StandardCharsets;
+import java.security.Security;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -38,6 +39,12 @@ class StrictVectorsTest {
     assumeTrue(
         Ed25519.corretto().isPresent(), "Corretto's native part does not load on this machine");
     assertExactlyStrict(Ed25519.corretto().orElseThrow());
+  }
+
+  @Test
+  void givenAll914Vectors_whenVerifiedByTheJdkMadeStrict_thenExactlyTheStrictOnesPass()
+      throws Exception {
+    assertExactlyStrict(Ed25519.strictOn(Security.getProvider("SunEC")));
   }
 
   private static void assertExactlyStrict(Ed25519Verifier verifier) throws Exception {

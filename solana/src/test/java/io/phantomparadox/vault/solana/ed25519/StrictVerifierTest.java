@@ -6,8 +6,12 @@ import io.phantomparadox.vault.solana.Keypair;
 import io.phantomparadox.vault.solana.PublicKey;
 import io.phantomparadox.vault.solana.Signature;
 import java.math.BigInteger;
+import java.security.Security;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -94,6 +98,33 @@ class StrictVerifierTest {
       assertThat(verifier.verify(PublicKey.of(key), new byte[i], Signature.of(signature)))
           .as(name)
           .isFalse();
+    }
+  }
+
+  @Test
+  void givenHonestAndSpoiledSignatures_whenVerified_thenEveryVerifierSaysTheSame() {
+    List<Ed25519Verifier> all = new ArrayList<>();
+    Ed25519.corretto().ifPresent(all::add);
+    all.add(Ed25519.pureJava());
+    all.add(Ed25519.strictOn(Security.getProvider("SunEC")));
+    int rounds = Boolean.getBoolean("vault.test.long") ? 20_000 : 200;
+    Random random = new Random(914);
+    for (int round = 0; round < rounds; round++) {
+      byte[] seed = new byte[32];
+      random.nextBytes(seed);
+      byte[] message = new byte[random.nextInt(300)];
+      random.nextBytes(message);
+      Keypair pair = Keypair.fromSeed(seed);
+      byte[] bytes = pair.sign(message).toBytes();
+      boolean honest = round % 2 == 0;
+      if (!honest) {
+        bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+      }
+      for (Ed25519Verifier verifier : all) {
+        assertThat(verifier.verify(pair.publicKey(), message, Signature.of(bytes)))
+            .as("round %d", round)
+            .isEqualTo(honest);
+      }
     }
   }
 }

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.solana.Keypair;
 import io.phantomparadox.vault.solana.PublicKey;
+import io.phantomparadox.vault.solana.Signature;
 import io.phantomparadox.vault.solana.ed25519.Ed25519;
+import io.phantomparadox.vault.solana.offchain.OffchainDecoding;
+import io.phantomparadox.vault.solana.offchain.OffchainMessage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -114,6 +117,90 @@ class IntentTest {
         }
       }
     }
+  }
+
+  @Test
+  void givenAnIntent_whenItsOwnerSignsTheText_thenItVerifiesAndNoOtherIntentDoes() {
+    Keypair wallet = Keypair.fromSeed(new byte[32]);
+    Intent intent = ownedAndSignedBy(wallet, 250_000_001L);
+    OffchainMessage message = IntentText.message(intent);
+
+    assertThat(message.encode()[0]).isEqualTo((byte) 0xff);
+    assertThat(OffchainMessage.decode(message.encode()))
+        .isEqualTo(new OffchainDecoding.Decoded(message));
+    assertThat(message.content())
+        .startsWith("Phantom Paradox Vault: " + intent.action() + "\n")
+        .contains("\nPrice: 0.250000001 SOL (250000001 lamports)\n", "\nGame: " + intent.game());
+    SignedIntent signed = SignedIntent.signText(intent, wallet);
+    assertThat(signed.verify(Ed25519.strict())).isTrue();
+    assertThat(signed.signature()).isNotEqualTo(SignedIntent.sign(intent, wallet).signature());
+    Intent other = ownedAndSignedBy(wallet, 250_000_002L);
+    assertThat(new SignedIntent(other, signed.signature()).verify(Ed25519.strict())).isFalse();
+  }
+
+  @Test
+  void givenASessionKey_whenItSignsTheText_thenNeitherMadeNorAccepted() {
+    Intent intent = sell();
+    byte[] seed = new byte[32];
+    seed[0] = 77;
+    Keypair session = Keypair.fromSeed(seed);
+    Intent bySession =
+        new Intent(
+            intent.action(),
+            intent.domain(),
+            intent.game(),
+            intent.tradeId(),
+            intent.item(),
+            intent.from(),
+            intent.to(),
+            intent.amountLamports(),
+            intent.owner(),
+            session.publicKey(),
+            intent.nonce(),
+            intent.createdAtMillis(),
+            intent.expiresAtMillis(),
+            intent.reference());
+
+    assertThatThrownBy(() -> SignedIntent.signText(bySession, session))
+        .isInstanceOf(IllegalArgumentException.class);
+    Signature overText = session.sign(IntentText.message(bySession).encode());
+    assertThat(new SignedIntent(bySession, overText).verify(Ed25519.strict())).isFalse();
+  }
+
+  /** Whatever a person reads decides: two intents that differ anywhere have different texts. */
+  @Test
+  void givenIntentsThatDifferInOneBit_whenWritten_thenTheirTextsOrDomainsDiffer() {
+    byte[] bytes = sell().encode();
+    byte[] text = IntentText.message(sell()).encode();
+    int compared = 0;
+    for (int bit = 0; bit < bytes.length * 8; bit++) {
+      byte[] flipped = bytes.clone();
+      flipped[bit / 8] ^= (byte) (1 << (bit % 8));
+      if (Intent.decode(flipped) instanceof IntentDecoding.Decoded(Intent intent)) {
+        assertThat(IntentText.message(intent).encode()).isNotEqualTo(text);
+        compared++;
+      }
+    }
+    assertThat(compared).isGreaterThan(2_000);
+  }
+
+  private static Intent ownedAndSignedBy(Keypair wallet, long lamports) {
+    Intent intent = sell();
+    return new Intent(
+        intent.action(),
+        intent.domain(),
+        intent.game(),
+        intent.tradeId(),
+        intent.item(),
+        wallet.publicKey(),
+        intent.to(),
+        lamports,
+        wallet.publicKey(),
+        wallet.publicKey(),
+        intent.nonce(),
+        intent.createdAtMillis(),
+        intent.expiresAtMillis(),
+        intent.reference());
   }
 
   @Test

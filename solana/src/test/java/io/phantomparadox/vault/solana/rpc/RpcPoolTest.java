@@ -78,16 +78,45 @@ class RpcPoolTest {
 
   @Test
   void givenEveryEndpointOpen_whenCalled_thenAtOnceAnErrorThatSaysWhenToComeBack() {
-    first.answerWith(ScriptedNode.http(503, ""));
-    second.answerWith(ScriptedNode.http(500, ""));
-    assertThat(slot()).isInstanceOf(RpcResult.Failed.class);
-    assertThat(slot()).isInstanceOf(RpcResult.Failed.class);
+    openBoth();
     int before = first.requests().size() + second.requests().size();
-    nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+    nanos.addAndGet(Duration.ofSeconds(4).toNanos());
 
     assertThat(slot())
-        .isEqualTo(RpcResult.failed(new RpcError.AllCircuitsOpen(Duration.ofMinutes(4))));
+        .isEqualTo(RpcResult.failed(new RpcError.AllCircuitsOpen(Duration.ofSeconds(1))));
     assertThat(first.requests().size() + second.requests().size()).isEqualTo(before);
+  }
+
+  @Test
+  void givenEveryEndpointOpen_whenOneRecovers_thenItAnswersLongBeforeTheCircuitsHalfOpen() {
+    openBoth();
+    nanos.addAndGet(Duration.ofSeconds(5).toNanos());
+    assertThat(slot())
+        .isEqualTo(RpcResult.failed(new RpcError.AllCircuitsOpen(Duration.ofSeconds(5))));
+
+    second.answerWith(ScriptedNode.result("\"ok\""));
+    nanos.addAndGet(Duration.ofSeconds(5).toNanos());
+    assertThat(pool.getHealth()).isEqualTo(RpcResult.ok("ok"));
+    assertThat(pool.circuits())
+        .containsEntry(first.uri(), "OPEN")
+        .containsEntry(second.uri(), "CLOSED");
+  }
+
+  @Test
+  void givenASingleEndpoint_whenItFailsThreeTimesAndRecovers_thenThePoolIsNotDarkForMinutes() {
+    try (RpcPool single = pool(first)) {
+      first.answerWith(ScriptedNode.http(503, ""));
+      assertThat(single.getHealth()).isInstanceOf(RpcResult.Failed.class);
+      assertThat(single.circuits()).containsEntry(first.uri(), "OPEN");
+      first.answerWith(ScriptedNode.result("\"ok\""));
+      assertThat(single.getHealth())
+          .isEqualTo(RpcResult.failed(new RpcError.AllCircuitsOpen(Duration.ofSeconds(5))));
+
+      nanos.addAndGet(Duration.ofSeconds(5).toNanos());
+
+      assertThat(single.getHealth()).isEqualTo(RpcResult.ok("ok"));
+      assertThat(single.circuits()).containsEntry(first.uri(), "CLOSED");
+    }
   }
 
   @Test
@@ -150,6 +179,14 @@ class RpcPoolTest {
                 RpcPoolConfig.of(List.of(URI.create("http://127.0.0.1")))
                     .withOpenFor(Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private void openBoth() {
+    first.answerWith(ScriptedNode.http(503, ""));
+    second.answerWith(ScriptedNode.http(500, ""));
+    assertThat(slot()).isInstanceOf(RpcResult.Failed.class);
+    assertThat(slot()).isInstanceOf(RpcResult.Failed.class);
+    assertThat(pool.circuits().values()).containsOnly("OPEN");
   }
 
   private RpcResult<Long> slot() {

@@ -19,8 +19,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 2, unit = TimeUnit.HOURS)
 class VaultModelTest {
   private static final int SHORT = 10;
-  private static final int HISTORIES = Boolean.getBoolean("vault.test.long") ? 2_000 : SHORT;
-  private static final int STEPS = 300;
+  private static final boolean LONG = Boolean.getBoolean("vault.test.long");
+  private static final int HISTORIES = LONG ? 2_000 : SHORT;
+  private static final int STEPS = LONG ? 200 : 300;
   private static final long FIRST_SEED = Long.getLong("vault.test.seed", 1);
 
   private static final Set<String> INSTRUCTIONS =
