@@ -1,10 +1,6 @@
 package io.phantomparadox.vault.netting;
 
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One run of {@link Invariants#check}. */
@@ -38,16 +34,14 @@ final class ResultCheck {
     List<Decision> decisions = outcome.decisions();
     require(decisions.size() == in.size(), Invariant.ACCOUNTED, "one decision per trade");
     IntSequence sequence = outcome.replaySequence();
-    Set<Id32> intents = HashSet.newHashSet(2 * sequence.size());
     for (int k = 0; k < sequence.size(); k++) {
       int trade = sequence.get(k);
       require(trade >= 0 && trade < in.size(), Invariant.ACCOUNTED, "no trade ", trade);
       require(!executed[trade], Invariant.ONCE, "trade executed twice: ", trade);
       executed[trade] = true;
-      Trade t = in.trades().get(trade);
+      // A trade whose intent an earlier valid trade uses has the fault DUPLICATE_ID.
       require(
-          intents.add(t.sellIntentId()), Invariant.ONCE, "intent used twice: ", t.sellIntentId());
-      require(intents.add(t.buyIntentId()), Invariant.ONCE, "intent used twice: ", t.buyIntentId());
+          in.faultOf(trade) != Reason.DUPLICATE_ID, Invariant.ONCE, "intent used twice: ", trade);
       require(
           in.faultOf(trade) == null, Invariant.ACCOUNTED, "executed despite ", in.faultOf(trade));
     }
@@ -84,30 +78,34 @@ final class ResultCheck {
   }
 
   private void conservation() {
-    Map<Id32, Long> expected = new HashMap<>();
-    for (int w = 0; w < net.length; w++) {
+    List<Delta> deltas = outcome.deltas();
+    long sum = 0;
+    int at = 0;
+    for (int k = 0; k < net.length; k++) {
+      int w = in.walletAscending(k);
+      requireAscending(k == 0 ? null : in.wallet(in.walletAscending(k - 1)), in.wallet(w));
       if (net[w] != 0) {
-        expected.put(in.wallet(w), net[w]);
+        require(
+            at < deltas.size()
+                && deltas.get(at).wallet().equals(in.wallet(w))
+                && deltas.get(at).lamports() == net[w],
+            Invariant.CONSERVATION,
+            "the deltas do not say what the trades add up to for ",
+            in.wallet(w));
+        sum = Math.addExact(sum, deltas.get(at).lamports());
+        at++;
       }
     }
-    long sum = 0;
-    Id32 previous = null;
-    for (Delta delta : outcome.deltas()) {
-      require(
-          previous == null || previous.compareTo(delta.wallet()) < 0,
-          Invariant.CONSERVATION,
-          "deltas ascend by wallet");
-      previous = delta.wallet();
-      sum = Math.addExact(sum, delta.lamports());
-      Long net = expected.remove(delta.wallet());
-      require(
-          net != null && net == delta.lamports(),
-          Invariant.CONSERVATION,
-          "delta is not what the trades add up to: ",
-          delta.wallet());
-    }
-    require(expected.isEmpty(), Invariant.CONSERVATION, "a delta is missing");
+    require(at == deltas.size(), Invariant.CONSERVATION, "a delta too many");
     require(sum == 0, Invariant.CONSERVATION, "deltas add up to ", sum);
+  }
+
+  private static void requireAscending(@Nullable Id32 previous, Id32 next) {
+    require(
+        previous == null || previous.compareTo(next) < 0,
+        Invariant.ACCOUNTED,
+        "ids do not ascend at ",
+        next);
   }
 
   private void solvency() {
@@ -121,26 +119,27 @@ final class ResultCheck {
   }
 
   private void ownerChanges() {
-    Map<Id32, OwnerChange> expected = new HashMap<>();
-    for (int x = 0; x < holder.length; x++) {
+    List<OwnerChange> changes = outcome.ownerChanges();
+    int at = 0;
+    for (int k = 0; k < holder.length; k++) {
+      int x = in.itemAscending(k);
+      requireAscending(k == 0 ? null : in.item(in.itemAscending(k - 1)), in.item(x));
       if (holder[x] != in.ownerOf(x)) {
-        expected.put(in.item(x), new OwnerChange(in.item(x), in.ownerId(x), in.wallet(holder[x])));
+        require(
+            at < changes.size() && isChange(changes.get(at), x),
+            Invariant.CUSTODY,
+            "the owner changes do not say where the item ends: ",
+            in.item(x));
+        at++;
       }
     }
-    Id32 previous = null;
-    for (OwnerChange change : outcome.ownerChanges()) {
-      require(
-          previous == null || previous.compareTo(change.item()) < 0,
-          Invariant.CUSTODY,
-          "owner changes ascend by item");
-      previous = change.item();
-      require(
-          change.equals(expected.remove(change.item())),
-          Invariant.CUSTODY,
-          "owner change is not where the item ends: ",
-          change.item());
-    }
-    require(expected.isEmpty(), Invariant.CUSTODY, "an owner change is missing");
+    require(at == changes.size(), Invariant.CUSTODY, "an owner change too many");
+  }
+
+  private boolean isChange(OwnerChange change, int item) {
+    return change.item().equals(in.item(item))
+        && change.from().equals(in.ownerId(item))
+        && change.to().equals(in.wallet(holder[item]));
   }
 
   /**

@@ -1,9 +1,8 @@
 package io.phantomparadox.vault.netting;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import java.time.Duration;
+import io.phantomparadox.vault.netting.fast.FastNettingEngine;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -13,13 +12,11 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Windows made to hurt: every one is netted, correctly, and within a bound far below the square.
+ * Windows made to hurt: every one is netted, correctly, and with work that is counted, not timed,
+ * and linear in the trades.
  */
 class AdversaryTest {
   private static final int TRADES = Boolean.getBoolean("vault.test.long") ? 100_000 : 10_000;
-
-  /** What a quadratic algorithm would miss by far, and a loaded machine meets. */
-  private static final Duration BOUND = Duration.ofSeconds(30);
 
   static Stream<Arguments> attacks() {
     return Stream.<Named<IntFunction<Market>>>of(
@@ -36,10 +33,25 @@ class AdversaryTest {
 
   @ParameterizedTest
   @MethodSource("attacks")
-  void isNettedWithinTheBound(IntFunction<Market> attack, NettingEngine engine) {
+  void isNettedWithinTheWorkBound(IntFunction<Market> attack, FastNettingEngine engine) {
     NettingInput input = attack.apply(TRADES).input();
-    NettingOutcome outcome = assertTimeoutPreemptively(BOUND, () -> Engines.net(engine, input));
+    NettingOutcome outcome = Engines.net(engine, input);
+
     assertThat(outcome.decisions()).hasSize(TRADES);
+    assertThat(engine.work(input)).isLessThanOrEqualTo(engine.workMax(TRADES));
+  }
+
+  @ParameterizedTest
+  @MethodSource("attacks")
+  void fourTimesTheTradesAreNotMuchMoreThanFourTimesTheWork(
+      IntFunction<Market> attack, FastNettingEngine engine) {
+    long small = engine.work(attack.apply(TRADES / 8).input());
+    long large = engine.work(attack.apply(TRADES / 2).input());
+
+    // A square would be sixteen times. Where the small window holds no problem yet, its work says
+    // nothing, and the large one's is held against an eighth of what the budgets allow.
+    long eighth = engine.workMax(TRADES / 2) / 8;
+    assertThat(large).isLessThanOrEqualTo(Math.max(6 * small, eighth));
   }
 
   private static Market brokeBuyers(int n) {

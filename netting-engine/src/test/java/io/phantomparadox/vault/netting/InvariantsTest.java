@@ -110,6 +110,31 @@ class InvariantsTest {
   }
 
   @Test
+  void tradeThatTheWorkDidNotReachIsCarriedAndAccepted() {
+    // Given: nothing was chosen, and the work ended before the first trade was looked at
+    Trails nothing =
+        new Trails() {
+          @Override
+          public int length(int item) {
+            return 0;
+          }
+
+          @Override
+          public int tradeAt(int item, int position) {
+            throw new IndexOutOfBoundsException(position);
+          }
+        };
+
+    NettingOutcome outcome =
+        OutcomeAssembler.assemble(input, nothing, new boolean[] {true, false, false});
+
+    assertThat(outcome.decisions().getFirst())
+        .isInstanceOfSatisfying(
+            Decision.Deferred.class, d -> assertThat(d.reason()).isEqualTo(Reason.WORK_BUDGET));
+    Invariants.check(input, outcome);
+  }
+
+  @Test
   void namesATradeExecutedTwice() {
     refuses(Invariant.ONCE, with(IntSequence.of(0, 0), right.deltas(), right.ownerChanges()));
   }

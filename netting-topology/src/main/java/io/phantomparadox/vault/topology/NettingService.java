@@ -26,6 +26,7 @@ public final class NettingService implements AutoCloseable {
 
   private final NettingConfig config;
   private final KafkaStreams streams;
+  private final CleanStop cleanStop;
   private final StatusBoard board;
   private final Failure failure;
   private final RestoreProgress restore;
@@ -43,6 +44,10 @@ public final class NettingService implements AutoCloseable {
                 config.ledger(), config.engine(), Ed25519.strict(), board, config.budget()),
             StreamsSettings.codecs(config));
     streams = new KafkaStreams(topology, StreamsSettings.of(config));
+    cleanStop = CleanStop.of(config.stateDir());
+    if (!cleanStop.take()) {
+      streams.cleanUp();
+    }
     streams.setUncaughtExceptionHandler(failure);
     streams.setGlobalStateRestoreListener(restore);
     metrics = meters == null ? null : new KafkaStreamsMetrics(streams);
@@ -185,6 +190,8 @@ public final class NettingService implements AutoCloseable {
             .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);
     if (!streams.close(leave)) {
       LOG.warn("netting did not stop within {}", deadline);
+    } else if (streams.state() == State.NOT_RUNNING) {
+      cleanStop.leave();
     }
   }
 }

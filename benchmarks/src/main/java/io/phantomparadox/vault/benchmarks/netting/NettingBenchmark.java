@@ -31,7 +31,16 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 4, time = 1)
 @Measurement(iterations = 4, time = 1)
 public class NettingBenchmark {
-  @Param({"SOLVENT", "RICH", "SCARCE_20", "SCARCE_5", "RINGS", "POWER_LAW", "DOUBLE_SELLS"})
+  @Param({
+    "SOLVENT",
+    "RICH",
+    "SCARCE_20",
+    "SCARCE_5",
+    "RINGS",
+    "POWER_LAW",
+    "DOUBLE_SELLS",
+    "HOT_ITEMS"
+  })
   public MarketFamily family = MarketFamily.SOLVENT;
 
   @Param({"1000", "10000", "100000"})

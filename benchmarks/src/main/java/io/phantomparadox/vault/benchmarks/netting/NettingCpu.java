@@ -9,7 +9,11 @@ import io.phantomparadox.vault.netting.families.MarketFamily;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Prints the least CPU time of one thread, and the bytes allocated, over some runs of a window:
@@ -20,23 +24,32 @@ public final class NettingCpu {
   private NettingCpu() {}
 
   /**
-   * @param arguments level (STANDARD), runs (8), then window sizes (1000 10000 100000)
+   * @param arguments level (STANDARD), runs (8), then window sizes (1000 10000 100000) and families
+   *     (all), in any order
    */
   public static void main(String[] arguments) {
     NettingLevel level =
         NettingLevel.valueOf(arguments.length > 0 ? arguments[0] : NettingLevel.STANDARD.name());
     int runs = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 8;
-    int[] sizes = {1_000, 10_000, 100_000};
-    if (arguments.length > 2) {
-      sizes = new int[arguments.length - 2];
-      for (int k = 0; k < sizes.length; k++) {
-        sizes[k] = Integer.parseInt(arguments[k + 2]);
+    List<Integer> sizes = new ArrayList<>();
+    Set<MarketFamily> families = EnumSet.noneOf(MarketFamily.class);
+    for (int k = 2; k < arguments.length; k++) {
+      if (Character.isDigit(arguments[k].charAt(0))) {
+        sizes.add(Integer.valueOf(arguments[k]));
+      } else {
+        families.add(MarketFamily.valueOf(arguments[k]));
       }
+    }
+    if (sizes.isEmpty()) {
+      sizes.addAll(List.of(1_000, 10_000, 100_000));
+    }
+    if (families.isEmpty()) {
+      families.addAll(EnumSet.allOf(MarketFamily.class));
     }
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     out.println("| family | trades | CPU ms | ns/trade | bytes/trade |");
     out.println("|---|---|---|---|---|");
-    for (MarketFamily family : MarketFamily.values()) {
+    for (MarketFamily family : families) {
       for (int size : sizes) {
         out.println(row(NettingEngines.fast(level), family, size, runs));
       }

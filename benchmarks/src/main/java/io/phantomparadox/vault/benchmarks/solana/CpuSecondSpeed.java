@@ -28,15 +28,21 @@ public final class CpuSecondSpeed {
     this.out = out;
   }
 
-  /** Prints one line for each benchmark method of the three classes. */
+  /** Prints one line for each benchmark method, and one for each provider that verifies. */
   public static void main(String[] args) throws ReflectiveOperationException {
     CpuSecondSpeed speed = new CpuSecondSpeed(System.out);
     for (Object subject : List.of(new VaultSolanaSpeed(), new SavaSpeed(), new SolanajSpeed())) {
-      speed.run(subject);
+      speed.run(subject.getClass().getSimpleName(), subject);
+    }
+    for (VerifyProvider provider : VerifyProvider.values()) {
+      VerifySpeed subject = new VerifySpeed();
+      subject.provider = provider;
+      subject.load();
+      speed.run(provider.name(), subject);
     }
   }
 
-  private void run(Object subject) throws ReflectiveOperationException {
+  private void run(String name, Object subject) throws ReflectiveOperationException {
     List<Method> benchmarks =
         Arrays.stream(subject.getClass().getDeclaredMethods())
             .filter(method -> method.isAnnotationPresent(Benchmark.class))
@@ -45,9 +51,7 @@ public final class CpuSecondSpeed {
     for (Method benchmark : benchmarks) {
       perCpuSecond(subject, benchmark, WARM_UP_SECONDS);
       double perSecond = perCpuSecond(subject, benchmark, MEASURED_SECONDS);
-      out.printf(
-          "%-18s %-26s %,12.0f%n",
-          subject.getClass().getSimpleName(), benchmark.getName(), perSecond);
+      out.printf("%-20s %-26s %,12.0f%n", name, benchmark.getName(), perSecond);
     }
   }
 

@@ -34,12 +34,24 @@ public final class ChainSender {
   }
 
   /**
-   * Signs and sends one transaction; the first signer pays.
+   * Signs and sends one transaction and waits for it; the first signer pays.
    *
    * @return its signature, once the chain has executed it without an error
    * @throws ChainSetupException when it is refused, fails, or is not executed within 15 s
    */
   public Signature send(List<Instruction> instructions, Keypair payer, Keypair... others) {
+    Signature sent = submit(instructions, payer, others);
+    await(sent, Commitment.PROCESSED);
+    return sent;
+  }
+
+  /**
+   * Signs and sends one transaction without waiting for it; {@link #awaitAll} tells what became of
+   * it. The local chain executes in the order of arrival.
+   *
+   * @throws ChainSetupException when it is refused
+   */
+  public Signature submit(List<Instruction> instructions, Keypair payer, Keypair... others) {
     List<Instruction> all = new ArrayList<>();
     all.add(ComputeBudget.unitLimit(ComputeBudget.UNITS_MAX));
     all.addAll(instructions);
@@ -55,7 +67,6 @@ public final class ChainSender {
           Transaction.sign(
               Message.v0(payer.publicKey(), blockhash, all), signers.toArray(Keypair[]::new));
       rpc.sendTransaction(transaction.serialize(), ON_PROCESSED_STATE).orElseThrow();
-      await(transaction.id(), Commitment.PROCESSED);
       return transaction.id();
     } catch (RpcException e) {
       throw new ChainSetupException("a transaction of the operator failed: " + e.getMessage(), e);
@@ -73,30 +84,49 @@ public final class ChainSender {
 
   /** Waits until a transaction has at least this commitment. */
   public void await(Signature signature, Commitment commitment) {
+    awaitAll(List.of(signature), commitment);
+  }
+
+  /**
+   * Waits until every transaction has at least this commitment.
+   *
+   * @param signatures at most {@link SolanaRpc#SIGNATURES_MAX}
+   * @throws ChainSetupException when one failed, or is not there within 15 s
+   */
+  public void awaitAll(List<Signature> signatures, Commitment commitment) {
+    List<Signature> open = new ArrayList<>(signatures);
     long deadlineNanos = System.nanoTime() + LANDING_DEADLINE.toNanos();
     while (System.nanoTime() < deadlineNanos) {
-      Optional<SignatureStatus> status = status(signature);
-      if (status.isPresent()) {
-        status
-            .get()
-            .error()
-            .ifPresent(
-                error -> {
-                  throw new ChainSetupException("transaction " + signature + " failed: " + error);
-                });
-        if (status.get().commitment().compareTo(commitment) >= 0) {
-          return;
+      List<Optional<SignatureStatus>> statuses = statuses(open);
+      for (int i = open.size() - 1; i >= 0; i--) {
+        if (reached(open.get(i), statuses.get(i), commitment)) {
+          open.remove(i);
         }
+      }
+      if (open.isEmpty()) {
+        return;
       }
       pause();
     }
     throw new ChainSetupException(
-        "transaction " + signature + " was not " + commitment + " within " + LANDING_DEADLINE);
+        "%d transactions, the first %s, were not %s within %s"
+            .formatted(open.size(), open.getFirst(), commitment, LANDING_DEADLINE));
   }
 
-  private Optional<SignatureStatus> status(Signature signature) {
+  private static boolean reached(
+      Signature signature, Optional<SignatureStatus> status, Commitment commitment) {
+    status
+        .flatMap(SignatureStatus::error)
+        .ifPresent(
+            error -> {
+              throw new ChainSetupException("transaction " + signature + " failed: " + error);
+            });
+    return status.isPresent() && status.get().commitment().compareTo(commitment) >= 0;
+  }
+
+  private List<Optional<SignatureStatus>> statuses(List<Signature> signatures) {
     try {
-      return rpc.getSignatureStatuses(List.of(signature), false).orElseThrow().value().getFirst();
+      return rpc.getSignatureStatuses(signatures, false).orElseThrow().value();
     } catch (RpcException e) {
       throw new ChainSetupException("the chain does not answer: " + e.getMessage(), e);
     }

@@ -129,6 +129,29 @@ public final class VaultOperator {
     };
   }
 
+  /**
+   * What every wallet of a game owns in it, by wallet index, as the chain has it now.
+   *
+   * @throws ChainSetupException when a page cannot be read
+   */
+  public List<VaultAccount.LedgerEntry> ledger(long game) {
+    List<VaultAccount.LedgerEntry> entries = new ArrayList<>();
+    int wallets = game(game).walletCount();
+    for (int page = 0; entries.size() < wallets; page++) {
+      int number = page;
+      AccountInfo info =
+          account(program.addresses().ledgerPage(game, page))
+              .orElseThrow(() -> new ChainSetupException("no ledger page " + number));
+      switch (program.decodeAccount(info.data().toBytes())) {
+        case VaultDecoding.Decoded<VaultAccount>(VaultAccount.LedgerPage decoded) ->
+            entries.addAll(decoded.entries());
+        case VaultDecoding<VaultAccount> other ->
+            throw new ChainSetupException("ledger page " + page + " is " + other);
+      }
+    }
+    return entries;
+  }
+
   private void fund(PublicKey key) {
     try {
       long balance = rpc.getBalance(key, Commitment.PROCESSED).orElseThrow().value();

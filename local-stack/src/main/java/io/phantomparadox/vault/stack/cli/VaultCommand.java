@@ -39,6 +39,9 @@ public final class VaultCommand implements Runnable {
 
   /** Runs one command and ends the JVM with its exit code. */
   public static void main(String[] args) {
-    System.exit(new CommandLine(new VaultCommand()).execute(args));
+    System.exit(
+        new CommandLine(new VaultCommand())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .execute(args));
   }
 }

@@ -1,15 +1,23 @@
 package io.phantomparadox.vault.stack.demo;
 
 import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 
-/** Lines for people: one that moves where the terminal can, plain ones where it cannot. */
+/**
+ * Lines for people: a block that is written over where the terminal can, and a line now and then
+ * where it cannot.
+ */
 public final class Console {
+  private static final Duration PLAIN_INTERVAL = Duration.ofSeconds(10);
   private static final String CLEAR_LINE = "\r\u001b[2K";
 
   private final PrintWriter out;
   private final boolean moving;
-  private String last = "";
+  private List<String> block = List.of();
+  private String plain = "";
+  private long plainNanos = System.nanoTime();
 
   /**
    * @param moving whether a line may be written over
@@ -22,34 +30,60 @@ public final class Console {
   /** A line that stays. */
   @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency of its own
   public void line(String format, Object... arguments) {
-    String text = String.format(Locale.ROOT, format, arguments);
-    if (moving && !last.isEmpty()) {
-      out.print(CLEAR_LINE);
-    }
-    last = "";
-    out.println(text);
+    keepProgress();
+    out.println(String.format(Locale.ROOT, format, arguments));
     out.flush();
   }
 
-  /** The progress line; where it cannot move it is left out but for its last state. */
+  /** A progress line. */
   @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency of its own
   public void progress(String format, Object... arguments) {
     String text = String.format(Locale.ROOT, format, arguments);
-    if (moving && !text.equals(last)) {
-      out.print(CLEAR_LINE + text);
-      out.flush();
-    }
-    last = text;
+    progress(List.of(text), text);
   }
 
-  /** Leaves the progress line standing. */
-  public void keepProgress() {
-    if (moving) {
-      out.println();
-    } else if (!last.isEmpty()) {
-      out.println(last);
+  /**
+   * Several progress lines.
+   *
+   * @param lines written over the ones before
+   * @param inOne the same in one line, for where nothing can be written over
+   */
+  public void progress(List<String> lines, String inOne) {
+    if (!moving) {
+      plain = inOne;
+      if (System.nanoTime() - plainNanos > PLAIN_INTERVAL.toNanos()) {
+        printPlain();
+      }
+      return;
     }
+    StringBuilder text = new StringBuilder();
+    if (!block.isEmpty()) {
+      text.append("\r\u001b[").append(block.size()).append('A');
+    }
+    lines.forEach(line -> text.append(CLEAR_LINE).append(line).append('\n'));
+    for (int extra = lines.size(); extra < block.size(); extra++) {
+      text.append(CLEAR_LINE).append('\n');
+    }
+    if (lines.size() < block.size()) {
+      text.append("\u001b[").append(block.size() - lines.size()).append('A');
+    }
+    out.print(text);
     out.flush();
-    last = "";
+    block = List.copyOf(lines);
+  }
+
+  /** Leaves the progress lines standing. */
+  public void keepProgress() {
+    printPlain();
+    block = List.of();
+  }
+
+  private void printPlain() {
+    if (!plain.isEmpty()) {
+      out.println(plain);
+      out.flush();
+    }
+    plain = "";
+    plainNanos = System.nanoTime();
   }
 }

@@ -1,9 +1,12 @@
 package io.phantomparadox.vault.stack.demo;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.phantomparadox.vault.client.IntentClient;
 import io.phantomparadox.vault.schemas.VaultTopics;
 import io.phantomparadox.vault.schemas.avro.ItemView;
 import io.phantomparadox.vault.schemas.avro.WalletView;
+import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.solana.Keypair;
 import io.phantomparadox.vault.solana.PublicKey;
 import io.phantomparadox.vault.solana.intent.IntentDomain;
@@ -11,21 +14,25 @@ import io.phantomparadox.vault.solana.program.VaultProgram;
 import io.phantomparadox.vault.solana.rpc.SolanaRpc;
 import io.phantomparadox.vault.stack.StackEndpoints;
 import io.phantomparadox.vault.stack.chain.OperatorKeys;
-import io.phantomparadox.vault.stack.demo.Posting.Answers;
 import io.phantomparadox.vault.stack.demo.Posting.DoorSilentException;
 import io.phantomparadox.vault.stack.demo.ReadApiClient.Stats;
 import io.phantomparadox.vault.stack.market.Market;
+import io.phantomparadox.vault.stack.market.Play;
 import io.phantomparadox.vault.stack.market.Player;
+import io.phantomparadox.vault.stack.verify.MarketInput;
 import io.phantomparadox.vault.stack.verify.Report;
 import io.phantomparadox.vault.stack.verify.Verification;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,30 +49,33 @@ public final class DemoRun {
   private final StackEndpoints vault;
   private final SolanaRpc rpc;
   private final OperatorKeys keys;
-  private final long game;
-  private final Duration validity;
-  private final Duration endDeadline;
+  private final Settings settings;
   private final Console console;
 
   /**
-   * @param game must be fresh on chain
+   * How a demo runs.
+   *
+   * @param game to play in
    * @param validity of an intent, from signing to expiry
-   * @param endDeadline how long the last intents may take to their end
+   * @param patience how long the last intents may make no step towards their end
+   * @param salesPerSecond at most; 0 for as fast as the door answers
+   * @param journal where it is written down, so that a killed demo goes on; null to forget it
    */
+  public record Settings(
+      long game, Duration validity, Duration patience, int salesPerSecond, @Nullable Path journal) {
+    public Settings {
+      if (salesPerSecond < 0) {
+        throw new IllegalArgumentException("a speed of " + salesPerSecond + " sales a second");
+      }
+    }
+  }
+
   public DemoRun(
-      StackEndpoints vault,
-      SolanaRpc rpc,
-      OperatorKeys keys,
-      long game,
-      Duration validity,
-      Duration endDeadline,
-      Console console) {
+      StackEndpoints vault, SolanaRpc rpc, OperatorKeys keys, Settings settings, Console console) {
     this.vault = vault;
     this.rpc = rpc;
     this.keys = keys;
-    this.game = game;
-    this.validity = validity;
-    this.endDeadline = endDeadline;
+    this.settings = settings;
     this.console = console;
   }
 
@@ -89,47 +99,72 @@ public final class DemoRun {
    * Plays a market to its end and verifies what came out.
    *
    * @throws DemoFailedException when the vault did not get to the end within the deadlines
+   * @throws IllegalStateException when the journal, or the game on chain, is another market's
    */
   public Outcome play(Market market) throws DemoFailedException, InterruptedException {
-    long started = System.nanoTime();
-    open(market);
-    long opened = System.nanoTime();
-    try (IntentClient client = IntentClient.of(vault.ingest());
-        ReadApiClient indexer = new ReadApiClient(vault.indexer(), game)) {
-      Answers answers = post(market, client, indexer);
+    PostJournal journal =
+        settings.journal() == null
+            ? PostJournal.forgotten()
+            : PostJournal.in(settings.journal(), fingerprint(market));
+    try (Footprint footprint = Footprint.watch();
+        IntentClient client = IntentClient.of(vault.ingest());
+        ReadApiClient indexer = new ReadApiClient(vault.indexer(), settings.game())) {
+      long started = System.nanoTime();
+      if (journal.opened()) {
+        console.line("  going on: %,d sales are posted", journal.nextPlay());
+      } else {
+        open(market);
+        journal.markOpened();
+      }
+      long opened = System.nanoTime();
+      Stages stages = new Stages(console, market.plays().size());
+      post(market, client, journal, () -> show(stages, journal, indexer));
       long posted = System.nanoTime();
-      Stats end = awaitEnds(answers, indexer);
+      Stats end = awaitEnds(stages, journal, indexer);
       long ended = System.nanoTime();
       console.keepProgress();
+      SettlementCosts costs = SettlementCosts.read(vault, settings.game(), READ_DEADLINE);
+      Report report = verify(journal.answers(), market);
       Summary summary =
           new Summary(
               market,
-              answers,
+              journal.answers(),
               end,
-              SettlementCosts.read(vault, game, READ_DEADLINE),
+              SettledBatch.read(vault, settings.game(), costs, READ_DEADLINE),
+              Latencies.read(vault, settings.game(), READ_DEADLINE),
+              stages.history(),
               Duration.ofNanos(opened - started),
               Duration.ofNanos(posted - opened),
-              Duration.ofNanos(ended - posted));
-      return new Outcome(summary, verify(answers));
+              Duration.ofNanos(ended - posted),
+              footprint.peakBytes(),
+              report.agreed("AGREEMENT_OWNERS"));
+      return new Outcome(summary, report);
     } catch (DoorSilentException e) {
       throw new DemoFailedException("the door", e);
-    } catch (IOException e) {
-      throw new DemoFailedException("the read API", e);
     }
   }
 
+  /** Tells one market from another: its name and a digest of what is played. */
+  private static String fingerprint(Market market) {
+    StringBuilder text = new StringBuilder();
+    for (Play play : market.plays()) {
+      text.append(play.kind()).append(play.seller().wallet()).append(play.buyer().wallet());
+      text.append(play.item().toHex()).append(play.priceLamports()).append('\n');
+    }
+    return market.name() + " " + Hash32.sha256(text.toString().getBytes(UTF_8)).toHex();
+  }
+
   private void open(Market market) throws DemoFailedException {
-    long depositors = market.players().stream().filter(p -> p.depositLamports() > 0).count();
-    long all = market.players().size() + depositors + market.items().size();
-    MarketOpening opening =
-        new MarketOpening(
-            game,
+    int all = MarketOpening.steps(market);
+    new MarketOpening(
+            settings.game(),
             rpc,
             VaultProgram.at(vault.programId()),
             keys,
-            Keypair.generate(new SecureRandom()));
-    opening.open(
-        market, done -> console.progress("  opening the market on chain  %,d of %,d", done, all));
+            Keypair.generate(new SecureRandom()),
+            market,
+            done -> console.progress("  opening the market on chain: %,d steps of %,d", done, all))
+        .open();
     console.progress("  waiting until netting knows the market");
     awaitViews(market);
     console.keepProgress();
@@ -147,10 +182,10 @@ public final class DemoRun {
             VaultTopics.BALANCES,
             WalletView.class,
             VIEW_DEADLINE,
-            (key, view) -> {
-              if (view != null && view.getGame() == game) {
-                PublicKey wallet = PublicKey.of(view.getWallet().bytes());
-                missing.remove(wallet, view.getChainLamports());
+            view -> {
+              if (view.value().getGame() == settings.game()) {
+                PublicKey wallet = PublicKey.of(view.value().getWallet().bytes());
+                missing.remove(wallet, view.value().getChainLamports());
               }
               return missing.isEmpty();
             });
@@ -167,8 +202,8 @@ public final class DemoRun {
                 VaultTopics.ITEMS,
                 ItemView.class,
                 VIEW_DEADLINE,
-                (key, view) -> {
-                  items.remove(key.substring(key.indexOf('/') + 1));
+                view -> {
+                  items.remove(view.key().substring(view.key().indexOf('/') + 1));
                   return items.isEmpty();
                 });
     if (!minted) {
@@ -177,21 +212,22 @@ public final class DemoRun {
     }
   }
 
-  private Answers post(Market market, IntentClient client, ReadApiClient indexer)
+  private void post(Market market, IntentClient client, PostJournal journal, Runnable afterRound)
       throws DoorSilentException, InterruptedException {
-    Posting posting =
-        new Posting(
+    new Posting(
             client,
-            game,
+            settings.game(),
             IntentDomain.of(vault.genesisHash(), vault.programId()),
-            validity,
-            Keypair.generate(new SecureRandom()));
-    return posting.post(market.plays(), answers -> show(answers, indexer));
+            settings.validity(),
+            settings.salesPerSecond(),
+            Keypair.generate(new SecureRandom()),
+            journal)
+        .post(market.plays(), afterRound);
   }
 
-  private void show(Answers answers, ReadApiClient indexer) {
+  private static void show(Stages stages, PostJournal journal, ReadApiClient indexer) {
     try {
-      progress(answers, indexer.stats());
+      stages.show(journal.nextPlay(), journal.answers(), indexer.stats());
     } catch (IOException e) {
       LOG.warn("no progress from the read API", e);
     } catch (InterruptedException e) {
@@ -199,43 +235,50 @@ public final class DemoRun {
     }
   }
 
-  private Stats awaitEnds(Answers answers, ReadApiClient indexer)
-      throws DemoFailedException, InterruptedException, IOException {
-    long deadline = System.nanoTime() + endDeadline.toNanos();
-    Stats stats = indexer.stats();
-    while (!ended(answers, stats)) {
-      if (System.nanoTime() > deadline) {
-        throw new DemoFailedException(
-            "not every intent ended within %s: accepted %d, tables %s, batches %s"
-                .formatted(
-                    endDeadline, answers.accepted().size(), stats.intents(), stats.batches()));
+  /** A read API that does not answer for a while is as little progress as none. */
+  private Stats awaitEnds(Stages stages, PostJournal journal, ReadApiClient indexer)
+      throws DemoFailedException, InterruptedException {
+    Stats stats = Stats.NONE;
+    String silence = "";
+    long lastStep = System.nanoTime();
+    while (System.nanoTime() - lastStep < settings.patience().toNanos()) {
+      Stats before = stats;
+      try {
+        stats = indexer.stats();
+        silence = "";
+      } catch (IOException e) {
+        silence = "; the read API: " + e;
+        LOG.warn("no progress from the read API", e);
+      }
+      if (!stats.equals(before)) {
+        lastStep = System.nanoTime();
+        stages.show(journal.nextPlay(), journal.answers(), stats);
+      }
+      if (silence.isEmpty() && ended(journal.answers(), stats)) {
+        return stats;
       }
       Thread.sleep(POLL_INTERVAL);
-      stats = indexer.stats();
-      progress(answers, stats);
     }
-    return stats;
+    throw new DemoFailedException(
+        "nothing moved for %s: accepted %d, tables %s, batches %s%s"
+            .formatted(
+                settings.patience(),
+                journal.answers().accepted().size(),
+                stats.intents(),
+                stats.batches(),
+                silence));
   }
 
+  /** An answer that was lost may be an intent or not. */
   private static boolean ended(Answers answers, Stats stats) {
-    return stats.allIntents() == answers.accepted().size()
+    int least = answers.accepted().size();
+    return stats.allIntents() >= least
+        && stats.allIntents() <= least + answers.unsure().size()
         && stats.intents("ACCEPTED", "DEFERRED", "NETTED") == 0
         && stats.batchesEnded();
   }
 
-  private void progress(Answers answers, Stats stats) {
-    console.progress(
-        "  accepted %,d | indexed %,d | netted %,d | settled %,d | rejected %,d | expired %,d | %s",
-        answers.accepted().size(),
-        stats.allIntents(),
-        stats.intents("NETTED", "SETTLED"),
-        stats.intents("SETTLED"),
-        stats.intents("REJECTED"),
-        stats.intents("EXPIRED"),
-        stats.batches().isEmpty() ? "no batch yet" : "batches " + stats.batches());
-  }
-
-  private Report verify(Answers answers) {
+  private Report verify(Answers answers, Market market) {
     return new Verification(
             vault.bootstrapServers(),
             URI.create(vault.schemaRegistryUrl()),
@@ -244,8 +287,31 @@ public final class DemoRun {
             vault.jdbcUrl(),
             StackEndpoints.JDBC_USER,
             "",
-            game,
+            settings.game(),
             READ_DEADLINE)
-        .run(new Verification.DoorAnswers(answers.accepted(), answers.refused()));
+        .run(
+            new Verification.DoorAnswers(answers.accepted(), answers.refused(), answers.unsure()),
+            input(market));
+  }
+
+  private static MarketInput input(Market market) {
+    Map<String, Long> deposits = new HashMap<>();
+    market.players().forEach(p -> deposits.put(p.wallet().toBase58(), p.depositLamports()));
+    Map<String, String> holders = new HashMap<>();
+    market
+        .items()
+        .forEach(held -> holders.put(held.item().toHex(), held.holder().wallet().toBase58()));
+    List<MarketInput.Sale> sales =
+        market.plays().stream()
+            .map(
+                play ->
+                    new MarketInput.Sale(
+                        play.item().toHex(),
+                        play.seller().wallet().toBase58(),
+                        play.buyer().wallet().toBase58(),
+                        play.priceLamports(),
+                        play.kind().mayExecute()))
+            .toList();
+    return new MarketInput(deposits, holders, sales);
   }
 }

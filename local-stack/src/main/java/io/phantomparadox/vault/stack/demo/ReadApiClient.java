@@ -40,6 +40,9 @@ final class ReadApiClient implements AutoCloseable {
       long executed,
       long grossLamports,
       long netLamports) {
+    /** Before anything was read. */
+    static final Stats NONE = new Stats(Map.of(), Map.of(), 0, 0, 0);
+
     long intents(String... statuses) {
       long sum = 0;
       for (String status : statuses) {

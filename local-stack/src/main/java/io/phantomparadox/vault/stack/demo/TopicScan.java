@@ -7,22 +7,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.function.BiPredicate;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.jspecify.annotations.Nullable;
 
-/** Reads a topic from its beginning until a condition holds. */
+/** Reads a topic from its beginning; records without a value are left out. */
 final class TopicScan {
   private static final Duration POLL = Duration.ofMillis(100);
 
   private TopicScan() {}
 
   /**
+   * Reads on until a condition holds.
+   *
    * @param seen told each record; true ends the scan
    * @return false when the deadline passed first
    */
@@ -31,13 +33,13 @@ final class TopicScan {
       String topic,
       Class<T> type,
       Duration deadline,
-      BiPredicate<String, @Nullable T> seen) {
+      Predicate<ConsumerRecord<String, T>> seen) {
     long end = System.nanoTime() + deadline.toNanos();
     try (KafkaConsumer<String, T> consumer = consumer(vault, type)) {
       seekToBeginning(consumer, topic);
       while (System.nanoTime() < end) {
         for (ConsumerRecord<String, T> record : consumer.poll(POLL)) {
-          if (seen.test(record.key(), record.value())) {
+          if (record.value() != null && seen.test(record)) {
             return true;
           }
         }
@@ -46,28 +48,31 @@ final class TopicScan {
     }
   }
 
-  /** Reads to the end that the topic has now; false when the deadline passed first. */
-  static <T extends SpecificRecord> boolean all(
+  /**
+   * Reads to the end that the topic has now.
+   *
+   * @throws IllegalStateException when the deadline passed first
+   */
+  static <T extends SpecificRecord> void all(
       StackEndpoints vault,
       String topic,
       Class<T> type,
       Duration deadline,
-      BiPredicate<String, T> seen) {
+      Consumer<ConsumerRecord<String, T>> seen) {
     long end = System.nanoTime() + deadline.toNanos();
     try (KafkaConsumer<String, T> consumer = consumer(vault, type)) {
       List<TopicPartition> partitions = seekToBeginning(consumer, topic);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
       while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
         if (System.nanoTime() > end) {
-          return false;
+          throw new IllegalStateException(topic + " could not be read within " + deadline);
         }
         for (ConsumerRecord<String, T> record : consumer.poll(POLL)) {
-          if (record.value() != null && seen.test(record.key(), record.value())) {
-            return true;
+          if (record.value() != null) {
+            seen.accept(record);
           }
         }
       }
-      return true;
     }
   }
 

@@ -13,6 +13,8 @@ public record Play(Kind kind, Player seller, Player buyer, Hash32 item, long pri
   public enum Kind {
     /** Both halves, well signed. */
     HONEST,
+    /** An item handed over off the market, told to the vault as a sale for one lamport. */
+    TRANSFER,
     /** Both halves, each posted twice: the second time must change nothing. */
     REPEATED,
     /** The buyer's half is signed by somebody else: refused; the seller's half expires. */
@@ -23,7 +25,12 @@ public record Play(Kind kind, Player seller, Player buyer, Hash32 item, long pri
     LATE,
     /** Halves that disagree about the price: the later one is rejected. */
     MISMATCHED,
-    /** A self trade or a price of 0: both halves are refused. */
-    INVALID
+    /** A self trade, a price of 0 or a party without an address: both halves are refused. */
+    INVALID;
+
+    /** Whether both halves are such that the trade may execute. */
+    public boolean mayExecute() {
+      return this == HONEST || this == TRANSFER || this == REPEATED;
+    }
   }
 }

@@ -90,7 +90,11 @@ public final class SimulatedMarket {
       market.playOnce();
     }
     return new Market(
-        NAME + ", seed " + seed, market.players, opening, market.plays.subList(0, size.plays()));
+        NAME + ", seed " + seed,
+        market.players,
+        opening,
+        market.plays.subList(0, size.plays()),
+        null);
   }
 
   private void playOnce() {

@@ -1,10 +1,10 @@
 package io.phantomparadox.vault.stack.simulate;
 
 /** A line of an input file that cannot be used, with its number. */
-final class CsvException extends Exception {
+public final class CsvException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  CsvException(long line, String message) {
+  public CsvException(long line, String message) {
     super("line " + line + ": " + message);
   }
 }

@@ -9,18 +9,18 @@ import java.util.List;
  * Reads comma-separated lines one by one (RFC 4180: fields may be quoted, quotes doubled; a line
  * break inside quotes is refused). Knows the number of the line it is at, for messages.
  */
-final class CsvLines {
+public final class CsvLines {
   private static final int LINE_LENGTH_MAX = 64 * 1024;
 
   private final BufferedReader reader;
   private long number;
 
-  CsvLines(BufferedReader reader) {
+  public CsvLines(BufferedReader reader) {
     this.reader = reader;
   }
 
   /** The number of the line read last, from 1. */
-  long number() {
+  public long number() {
     return number;
   }
 
@@ -29,7 +29,7 @@ final class CsvLines {
    *
    * @throws CsvException when the line's quoting is broken or it is too long
    */
-  List<String> next() throws IOException, CsvException {
+  public List<String> next() throws IOException, CsvException {
     for (String line = reader.readLine(); line != null; line = reader.readLine()) {
       number++;
       if (line.length() > LINE_LENGTH_MAX) {

@@ -80,6 +80,16 @@ record BatchEvidence(
     return ((Number) header.get(field)).longValue();
   }
 
+  /** How far the cut had read a topic. */
+  long nextOffset(String topic) {
+    for (GenericRecord offset : list(header, "offsets")) {
+      if (offset.get("topic").toString().equals(topic)) {
+        return (Long) offset.get("nextOffset");
+      }
+    }
+    throw new VerificationException("batch " + id + " does not say how far it had read " + topic);
+  }
+
   /** Executed trades in the order in which they replay. */
   List<Trade> sequence() {
     return trades.stream()

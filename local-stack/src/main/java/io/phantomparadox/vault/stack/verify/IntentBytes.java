@@ -1,6 +1,7 @@
 package io.phantomparadox.vault.stack.verify;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -67,6 +68,13 @@ record IntentBytes(byte[] bytes) {
 
   String tradeId() {
     return Bytes.hex(Bytes.slice(bytes, 58, 16));
+  }
+
+  /** The trade id as a number, as this run's producers give them; -1 when it is larger. */
+  long tradeNumber() {
+    byte[] id = Bytes.slice(bytes, 58, 16);
+    ByteBuffer words = ByteBuffer.wrap(id);
+    return words.getLong() == 0 ? Math.max(-1, words.getLong()) : -1;
   }
 
   /** The off-chain message a wallet signs in place of the bytes: version 0, UTF-8, one signer. */

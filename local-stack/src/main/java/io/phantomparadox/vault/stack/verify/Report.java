@@ -12,4 +12,12 @@ public record Report(List<Finding> findings) {
   public boolean holds() {
     return findings.stream().allMatch(Finding::holds);
   }
+
+  /** How many things one check looked at and found in agreement. */
+  public long agreed(String invariant) {
+    return findings.stream()
+        .filter(finding -> finding.invariant().equals(invariant))
+        .mapToLong(finding -> finding.checked() - finding.disagreementCount())
+        .sum();
+  }
 }

@@ -269,19 +269,18 @@ final class RunChecks {
     return finding.build();
   }
 
-  /**
-   * What the door refused is not on the log.
-   *
-   * @param refused intent ids that the door answered with an error
-   */
-  Finding nothingInvented(Set<String> accepted, Set<String> refused) {
+  /** The log holds what the door accepted, perhaps what it gave no answer for, and no more. */
+  Finding nothingInvented(Verification.DoorAnswers door) {
     Finding.Builder finding =
         new Finding.Builder("DOOR", "the log holds what the door accepted and nothing else");
     Set<String> logged = loggedIds();
     for (String id : logged) {
-      finding.check(accepted.contains(id), "intent %s is on the log but nobody posted it", id);
+      finding.check(
+          door.accepted().contains(id) || door.unsure().contains(id),
+          "intent %s is on the log but nobody posted it",
+          id);
     }
-    for (String id : refused) {
+    for (String id : door.refused()) {
       finding.check(!logged.contains(id), "intent %s was refused but is on the log", id);
     }
     return finding.build();

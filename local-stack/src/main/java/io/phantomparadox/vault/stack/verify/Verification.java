@@ -4,6 +4,7 @@ import io.phantomparadox.vault.stack.verify.BatchChecks.SignedBytes;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -39,8 +40,9 @@ public record Verification(
    *
    * @param accepted ids answered with 202
    * @param refused ids answered with an error
+   * @param unsure ids whose answer was lost: they may be on the log or not
    */
-  public record DoorAnswers(Set<String> accepted, Set<String> refused) {}
+  public record DoorAnswers(Set<String> accepted, Set<String> refused, Set<String> unsure) {}
 
   private static final List<String> TOPICS =
       List.of(
@@ -56,7 +58,7 @@ public record Verification(
    *
    * @throws VerificationException when evidence cannot be read
    */
-  public Report run(DoorAnswers door) {
+  public Report run(DoorAnswers door, MarketInput input) {
     TopicEvidence topics = TopicEvidence.read(bootstrapServers, registry, TOPICS, deadline);
     ChainEvidence chain = ChainEvidence.read(rpc, programId, game);
     TableEvidence tables = TableEvidence.read(jdbcUrl, databaseUser, databasePassword, game);
@@ -64,21 +66,24 @@ public record Verification(
 
     BatchChecks content = new BatchChecks(batches);
     RunChecks run = new RunChecks(game, topics, chain, tables, batches);
-    return new Report(
-        List.of(
-            content.conservation(),
-            content.solvency(),
-            content.custody(),
-            content.consent(loggedIntents(topics), sessions(topics)),
-            content.once(),
-            content.hashes(),
-            content.renetting(),
-            run.batchesAgree(),
-            run.balancesAgree(),
-            run.ownersAgree(),
-            run.vaultCovers(),
-            run.nothingLost(door.accepted()),
-            run.nothingInvented(door.accepted(), door.refused())));
+    List<Finding> findings =
+        new ArrayList<>(
+            List.of(
+                content.conservation(),
+                content.solvency(),
+                content.custody(),
+                content.consent(loggedIntents(topics), sessions(topics)),
+                content.once(),
+                content.hashes(),
+                content.renetting(),
+                run.batchesAgree(),
+                run.balancesAgree(),
+                run.ownersAgree(),
+                run.vaultCovers(),
+                run.nothingLost(door.accepted()),
+                run.nothingInvented(door)));
+    findings.addAll(new InputChecks(input, game, topics, chain, batches).run());
+    return new Report(findings);
   }
 
   private Map<Long, SignedBytes> loggedIntents(TopicEvidence topics) {

@@ -2,6 +2,12 @@ package io.phantomparadox.vault.stack.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.phantomparadox.vault.solana.Hash32;
+import io.phantomparadox.vault.solana.Keypair;
+import io.phantomparadox.vault.solana.PublicKey;
+import io.phantomparadox.vault.solana.tx.Message;
+import io.phantomparadox.vault.solana.tx.SystemProgram;
+import io.phantomparadox.vault.solana.tx.Transaction;
 import io.phantomparadox.vault.stack.LocalStack;
 import io.phantomparadox.vault.stack.LocalStackOptions;
 import io.phantomparadox.vault.stack.market.Market;
@@ -11,6 +17,7 @@ import io.phantomparadox.vault.stack.verify.Finding;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -35,9 +42,7 @@ class DemoRunTest {
                   stack.endpoints(),
                   stack.rpc(),
                   stack.keys(),
-                  GAME,
-                  VALIDITY,
-                  Duration.ofMinutes(3),
+                  new DemoRun.Settings(GAME, VALIDITY, Duration.ofMinutes(3), 0, null),
                   new Console(new PrintWriter(shown), false))
               .play(market);
     }
@@ -50,11 +55,11 @@ class DemoRunTest {
               assertThat(finding.checked()).as(finding.invariant()).isPositive();
             })
         .extracting(Finding::invariant)
-        .contains("CONSERVATION", "CONSENT", "APPLIED_ONCE", "NOTHING_LOST", "DOOR");
+        .contains("CONSERVATION", "CONSENT", "APPLIED_ONCE", "NOTHING_LOST", "DOOR", "INPUT_END");
     Summary summary = outcome.summary();
     assertThat(summary.end().executed()).isPositive();
     assertThat(summary.door().refused()).hasSameSizeAs(halvesTheDoorMustRefuse(market));
-    assertThat(summary.costs().transactions()).isPositive().isLessThan(summary.end().executed());
+    assertThat(summary.cost().transactions()).isPositive().isLessThan(summary.end().executed());
   }
 
   private static List<Integer> halvesTheDoorMustRefuse(Market market) {
@@ -64,7 +69,8 @@ class DemoRunTest {
                 switch (play.kind()) {
                   case INVALID -> Stream.of(1, 2);
                   case FORGED, LATE -> Stream.of(1);
-                  case HONEST, REPEATED, UNANSWERED, MISMATCHED -> Stream.<Integer>empty();
+                  case HONEST, TRANSFER, REPEATED, UNANSWERED, MISMATCHED ->
+                      Stream.<Integer>empty();
                 })
         .toList();
   }
@@ -79,7 +85,25 @@ class DemoRunTest {
       assertThat(key(first.plays().get(i))).isEqualTo(key(again.plays().get(i)));
     }
     assertThat(first.plays().stream().map(Play::kind).distinct().toList())
-        .containsExactlyInAnyOrder(Play.Kind.values());
+        .as("a transfer is what a recorded market may need")
+        .containsExactlyInAnyOrderElementsOf(EnumSet.complementOf(EnumSet.of(Play.Kind.TRANSFER)));
+  }
+
+  @Test
+  void aLoneTransferWeighsWhatTheSummaryComparesWith() {
+    Keypair payer = Keypair.fromSeed(new byte[32]);
+    PublicKey other = PublicKey.of(Hash32.sha256(new byte[] {1}).toBytes());
+
+    byte[] transaction =
+        Transaction.sign(
+                Message.v0(
+                    payer.publicKey(),
+                    Hash32.ZERO,
+                    List.of(SystemProgram.transfer(payer.publicKey(), other, 1))),
+                payer)
+            .serialize();
+
+    assertThat(transaction.length).isEqualTo((int) SettlementCosts.BYTES_PER_LONE_TRANSFER);
   }
 
   private static String key(Play play) {

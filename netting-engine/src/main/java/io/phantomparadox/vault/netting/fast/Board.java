@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
  * trail, {@link #cut} takes the last one off. Both take constant time and can be undone.
  */
 final class Board {
+  /** Resales that are looked at, or tried to be undone, behind one trade. */
+  static final int RESALES_MAX = 48;
+
   final Window window;
 
   /** Per wallet: lamports at the end; negative while it is short. */
@@ -21,6 +24,9 @@ final class Board {
 
   final int[] after;
   final boolean[] chosen;
+
+  /** Moves made and candidates evaluated so far by everybody who worked on this board. */
+  long work;
 
   /** Σ weights of the chosen trades; 0 while there are no weights. */
   long objective;
@@ -82,6 +88,7 @@ final class Board {
 
   /** Appends a ready trade. */
   void add(int trade) {
+    work++;
     int item = window.item[trade];
     int previous = last[item];
     before[trade] = previous;
@@ -105,8 +112,38 @@ final class Board {
     }
   }
 
+  /**
+   * Puts a round trip of two trades into a trail, between a trade (-1: at the beginning) and the
+   * one that follows it (-1: at the end). Cannot be undone.
+   */
+  void splice(int previous, int out, int back, int follower) {
+    if (follower < 0) {
+      add(out);
+      add(back);
+      return;
+    }
+    work += 2;
+    before[out] = previous;
+    after[out] = back;
+    before[back] = out;
+    after[back] = follower;
+    before[follower] = back;
+    if (previous >= 0) {
+      after[previous] = out;
+    }
+    chosen[out] = true;
+    chosen[back] = true;
+    long gain = window.amount[out] - window.amount[back];
+    change(window.seller[out], gain);
+    change(window.buyer[out], -gain);
+    if (weights != null) {
+      objective += weights[out] + weights[back];
+    }
+  }
+
   /** Takes the last trade of a trail back. */
   void cut(int trade) {
+    work++;
     int item = window.item[trade];
     int previous = before[trade];
     if (previous >= 0) {
@@ -212,13 +249,30 @@ final class Board {
     return tracked;
   }
 
-  /** Σ weights of a chosen trade and everything resold after it. */
+  /**
+   * Σ weights of a chosen trade and what was resold after it, the first {@link #RESALES_MAX} of it:
+   * nobody can make this long by making a chain long.
+   */
   long weightFrom(int trade, long[] tradeWeights) {
     long sum = 0;
-    for (int j = trade; j >= 0; j = after[j]) {
+    int resales = 0;
+    for (int j = trade; j >= 0 && resales <= RESALES_MAX; j = after[j], resales++) {
       sum += tradeWeights[j];
     }
+    work += resales;
     return sum;
+  }
+
+  /** True when a chosen trade was resold more than {@link #RESALES_MAX} times. */
+  boolean isResoldTooOften(int trade) {
+    int resales = 0;
+    for (int j = after[trade]; j >= 0; j = after[j]) {
+      work++;
+      if (resales++ == RESALES_MAX) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The first short wallet from one on, or -1. Only after {@link #trackShort}. */

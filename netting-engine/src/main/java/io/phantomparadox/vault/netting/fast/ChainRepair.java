@@ -2,8 +2,8 @@ package io.phantomparadox.vault.netting.fast;
 
 /**
  * Makes an optimistic set solvent: each short wallet, first wallet first, hands its shortage on
- * along the cheapest chain found, or gives a purchase back when that costs less or no chain is
- * found.
+ * piece by piece along the cheapest chains found, or gives a purchase back when that costs less or
+ * no chain is found.
  */
 final class ChainRepair {
   private static final int EVALUATIONS_PER_PURCHASE = 64;
@@ -22,7 +22,7 @@ final class ChainRepair {
     window = board.window;
     this.weights = weights;
     banned = new boolean[window.size];
-    search = new ChainSearch(board, weights, banned);
+    search = new ChainSearch(board, weights, banned, null);
     fallback = new Fallback(board);
     evaluations = new long[window.walletCount];
   }
@@ -36,6 +36,7 @@ final class ChainRepair {
         board.cutFrom(purchase);
       }
     }
+    board.work += search.evaluations;
   }
 
   private boolean relieve(int wallet, long limit) {
@@ -45,7 +46,7 @@ final class ChainRepair {
     }
     long before = search.evaluations;
     search.allow(EVALUATIONS_PER_SEARCH);
-    boolean relieved = search.relieve(wallet, -1, limit);
+    boolean relieved = search.relievePart(wallet, limit);
     evaluations[wallet] += search.evaluations - before;
     return relieved;
   }

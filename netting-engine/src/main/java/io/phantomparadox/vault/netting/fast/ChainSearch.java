@@ -1,6 +1,6 @@
 package io.phantomparadox.vault.netting.fast;
 
-import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Best-first search for an ejection chain: moves that hand a wallet's shortage on until somebody's
@@ -26,6 +26,10 @@ final class ChainSearch {
   /** What a shortage handed on is thought to cost still: half a trade of no value. */
   private static final long PENDING_COST = 1L << 18;
 
+  /** The smallest part of a shortage that a chain may relieve: 1/16. */
+  private static final int PART_BITS = 4;
+
+  private static final int REST_BITS = 20;
   private static final int NO_MOVE = Integer.MIN_VALUE;
 
   private final Board board;
@@ -34,6 +38,7 @@ final class ChainSearch {
   private final int[] salesStart;
   private final int[] sales;
   private final boolean[] banned;
+  private final @Nullable Prices prices;
 
   private final int[] wallet = new int[STATES_MAX];
   private final long[] shortage = new long[STATES_MAX];
@@ -41,6 +46,7 @@ final class ChainSearch {
   private final int[] parent = new int[STATES_MAX];
   private final int[] move = new int[STATES_MAX];
   private final int[] depth = new int[STATES_MAX];
+  private final long[] rank = new long[STATES_MAX];
   private int states;
 
   private final int[] heap = new int[STATES_MAX];
@@ -49,6 +55,7 @@ final class ChainSearch {
   private final int[] pickMove = new int[CANDIDATES_MAX];
   private final long[] pickCost = new long[CANDIDATES_MAX];
   private final long[] pickShortage = new long[CANDIDATES_MAX];
+  private final long[] pickRank = new long[CANDIDATES_MAX];
   private int picks;
 
   /** Evaluated candidates so far: the unit of every work budget. */
@@ -57,16 +64,24 @@ final class ChainSearch {
   /** Where the count of evaluations ends a search. */
   private long evaluationsEnd = Long.MAX_VALUE;
 
+  /** Whether a chain may relieve a part of the shortage only, and what the rest then costs. */
+  private boolean partial;
+
+  private long restCost;
+
   /**
    * @param banned per trade: may not be added by a chain
+   * @param prices what a shortage handed on will cost; null when nobody knows
    */
-  ChainSearch(Board board, long[] weights, boolean[] banned) {
+  ChainSearch(Board board, long[] weights, boolean[] banned, @Nullable Prices prices) {
     this.board = board;
     window = board.window;
     this.weights = weights;
     this.banned = banned;
-    salesStart = new int[window.walletCount + 1];
-    sales = Window.grouped(window.seller, salesStart);
+    this.prices = prices;
+    Window.Groups bySeller = window.bySeller();
+    salesStart = bySeller.start();
+    sales = bySeller.trades();
   }
 
   /**
@@ -76,9 +91,25 @@ final class ChainSearch {
    * @return whether the moves were made; if not, the board is as before
    */
   boolean relieve(int shortWallet, int given, long limit) {
+    partial = false;
+    return search(shortWallet, given, limit);
+  }
+
+  /**
+   * The same, but what the chain relieves may be a part of the shortage, a sixteenth at least:
+   * small purchases from sellers who can bear it often cost less than one that is large enough.
+   * What stays counts at a quarter of the rate at which the limit would pay for all of it.
+   */
+  boolean relievePart(int shortWallet, long limit) {
+    partial = true;
+    restCost = limit / 4;
+    return search(shortWallet, -1, limit);
+  }
+
+  private boolean search(int shortWallet, int given, long limit) {
     states = 0;
     heapSize = 0;
-    push(shortWallet, -board.slack[shortWallet], 0, -1, given < 0 ? NO_MOVE : given, 0);
+    push(shortWallet, -board.slack[shortWallet], 0, -1, given < 0 ? NO_MOVE : given, 0, 0);
     for (int expansion = 0;
         expansion < EXPANSIONS_MAX && heapSize > 0 && evaluations < evaluationsEnd;
         expansion++) {
@@ -129,7 +160,7 @@ final class ChainSearch {
     for (int k = 0; k < picks; k++) {
       int m = pickMove[k];
       int next = m >= 0 ? window.buyer[m] : window.seller[~m];
-      push(next, pickShortage[k], pickCost[k], state, m, depth[state] + 1);
+      push(next, pickShortage[k], pickCost[k], state, m, depth[state] + 1, pickRank[k]);
     }
   }
 
@@ -150,7 +181,7 @@ final class ChainSearch {
   }
 
   private void consider(int state, int candidate, long limit) {
-    if (window.amount[candidate >= 0 ? candidate : ~candidate] < shortage[state]) {
+    if (isTooSmall(state, window.amount[candidate >= 0 ? candidate : ~candidate])) {
       return;
     }
     int item = window.item[candidate >= 0 ? candidate : ~candidate];
@@ -167,10 +198,14 @@ final class ChainSearch {
     boolean adds = candidate >= 0;
     int trade = adds ? candidate : ~candidate;
     long amount = window.amount[trade];
-    if (amount < shortage[state] || (adds && banned[trade])) {
+    if (isTooSmall(state, amount) || (adds && banned[trade])) {
       return;
     }
     long total = cost[state] + (adds ? -weights[trade] : weights[trade]);
+    if (amount < shortage[state]) {
+      long rest = Fraction.of(shortage[state] - amount, shortage[state], REST_BITS);
+      total += (restCost * rest) >> REST_BITS;
+    }
     int next = adds ? window.buyer[trade] : window.seller[trade];
     long left = amount - board.slack[next];
     if (total >= limit && (left <= 0 || total >= 2 * limit)) {
@@ -181,14 +216,26 @@ final class ChainSearch {
         return;
       }
     }
-    pick(candidate, total, Math.max(0, left));
+    pick(
+        candidate, total, Math.max(0, left), left > 0 ? total + pending(trade, next, left) : total);
+  }
+
+  private boolean isTooSmall(int state, long amount) {
+    boolean mayBePart = partial && depth[state] == 0;
+    return (mayBePart ? amount << PART_BITS : amount) < shortage[state];
+  }
+
+  /** What the shortage that a move leaves is thought to cost still. */
+  private long pending(int trade, int who, long left) {
+    return prices == null
+        ? PENDING_COST
+        : PENDING_COST + prices.worth(who, prices.moneyPart(trade, left)) / 2;
   }
 
   /** Keeps the best few, sorted; the one seen first stays in front of its equals. */
-  private void pick(int candidate, long total, long left) {
-    long rank = rank(total, left);
+  private void pick(int candidate, long total, long left, long promise) {
     int at = picks;
-    while (at > 0 && rank(pickCost[at - 1], pickShortage[at - 1]) > rank) {
+    while (at > 0 && pickRank[at - 1] > promise) {
       at--;
     }
     if (at == CANDIDATES_MAX) {
@@ -198,14 +245,12 @@ final class ChainSearch {
     System.arraycopy(pickMove, at, pickMove, at + 1, moved);
     System.arraycopy(pickCost, at, pickCost, at + 1, moved);
     System.arraycopy(pickShortage, at, pickShortage, at + 1, moved);
+    System.arraycopy(pickRank, at, pickRank, at + 1, moved);
+    pickRank[at] = promise;
     pickMove[at] = candidate;
     pickCost[at] = total;
     pickShortage[at] = left;
     picks = Math.min(picks + 1, CANDIDATES_MAX);
-  }
-
-  private static long rank(long total, long left) {
-    return left > 0 ? total + PENDING_COST : total;
   }
 
   private void apply(int end) {
@@ -224,7 +269,7 @@ final class ChainSearch {
     }
   }
 
-  private void push(int who, long left, long total, int from, int m, int steps) {
+  private void push(int who, long left, long total, int from, int m, int steps, long promise) {
     if (states == STATES_MAX) {
       return;
     }
@@ -235,6 +280,7 @@ final class ChainSearch {
     parent[state] = from;
     move[state] = m;
     depth[state] = steps;
+    rank[state] = promise;
     int at = heapSize++;
     while (at > 0 && isBefore(state, heap[(at - 1) >>> 1])) {
       heap[at] = heap[(at - 1) >>> 1];
@@ -266,13 +312,6 @@ final class ChainSearch {
   }
 
   private boolean isBefore(int a, int b) {
-    long rankA = rank(cost[a], shortage[a]);
-    long rankB = rank(cost[b], shortage[b]);
-    return rankA != rankB ? rankA < rankB : a < b;
-  }
-
-  /** Forgets every ban. */
-  void unban() {
-    Arrays.fill(banned, false);
+    return rank[a] != rank[b] ? rank[a] < rank[b] : a < b;
   }
 }

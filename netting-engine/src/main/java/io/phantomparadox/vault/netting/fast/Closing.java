@@ -22,7 +22,10 @@ final class Closing {
    * @return false when the work ended before the set was closed
    */
   static boolean close(Board board) {
-    return new Closing(board).run();
+    Closing closing = new Closing(board);
+    boolean closed = closing.run();
+    board.work += closing.evaluations;
+    return closed;
   }
 
   /** True when an open trade would still have been added, or would still replace a later one. */

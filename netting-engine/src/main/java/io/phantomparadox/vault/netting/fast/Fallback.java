@@ -43,6 +43,7 @@ final class Fallback {
       return latest(wallet, start, end);
     }
     evaluations[wallet] += end - start;
+    board.work += end - start;
     int worst = -1;
     long worstLoss = 0;
     for (int p = start; p < end; p++) {
@@ -64,6 +65,7 @@ final class Fallback {
       latest[wallet] = end;
     }
     do {
+      board.work++;
       latest[wallet]--;
       if (latest[wallet] < start) {
         latest[wallet] = end - 1;

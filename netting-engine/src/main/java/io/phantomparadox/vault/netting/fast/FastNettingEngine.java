@@ -6,10 +6,19 @@ import io.phantomparadox.vault.netting.NettingInput;
 import io.phantomparadox.vault.netting.NettingLevel;
 import io.phantomparadox.vault.netting.NettingOutcome;
 import io.phantomparadox.vault.netting.OutcomeAssembler;
+import java.util.Optional;
 
 /** Optimistic walk, repair, augment, on primitive arrays; the package page tells the story. */
 public final class FastNettingEngine implements NettingEngine {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  /**
+   * What the budgets of all phases allow one trade (docs/decisions/041): nearly all of it in step
+   * 5, where a buyer's last trial may go over by one trial's work.
+   */
+  private static final long WORK_PER_TRADE = 8_192;
+
+  private static final long WORK_ALWAYS = 1_000_000;
 
   private final NettingLevel level;
 
@@ -35,7 +44,33 @@ public final class FastNettingEngine implements NettingEngine {
 
   @Override
   public NettingOutcome net(NettingInput input) {
+    return net(input, new long[1]);
+  }
+
+  /**
+   * Nets and tells the work: moves made and candidates evaluated, the unit of every budget. At most
+   * {@link #workMax} whatever the window holds; beside it there are only a fixed number of passes
+   * over the columns.
+   */
+  public long work(NettingInput input) {
+    long[] work = new long[1];
+    net(input, work);
+    return work[0];
+  }
+
+  /** The bound on {@link #work} for a window of so many trades: linear. */
+  public long workMax(int trades) {
+    long perTrade = level == NettingLevel.THOROUGH ? 3 * WORK_PER_TRADE : WORK_PER_TRADE;
+    long always = level == NettingLevel.THOROUGH ? 3 * WORK_ALWAYS : WORK_ALWAYS;
+    return always + perTrade * trades;
+  }
+
+  private NettingOutcome net(NettingInput input, long[] work) {
     InternedTrades in = input.interned();
+    Optional<WholeWindow> whole = WholeWindow.of(in);
+    if (whole.isPresent()) {
+      return OutcomeAssembler.assemble(input, whole.get(), new boolean[0]);
+    }
     boolean[] taken = valid(in);
     Board board = walked(new Window(in, taken));
     boolean closed = true;
@@ -47,6 +82,7 @@ public final class FastNettingEngine implements NettingEngine {
       }
       closed = board.isAnybodyShort() ? new Portfolio(board, level).settle() : Closing.close(board);
     }
+    work[0] = board.work;
     Window window = board.window;
     boolean[] outOfBudget = new boolean[closed ? 0 : in.size()];
     if (!closed) {

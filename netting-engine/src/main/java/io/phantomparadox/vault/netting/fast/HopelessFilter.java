@@ -90,12 +90,12 @@ final class HopelessFilter {
     if (wallet < 0) {
       return;
     }
-    PurchasesByAmount byAmount = new PurchasesByAmount(window);
+    PurchasesByAmount byAmount = window.byAmount();
     int[] top = new int[window.walletCount];
     while (wallet >= 0) {
       waiting.clear(wallet);
-      if (!byAmount.isSorted(wallet)) {
-        byAmount.sort(wallet);
+      byAmount.sort(wallet);
+      if (top[wallet] == 0) {
         top[wallet] = window.purchasesStart[wallet + 1];
       }
       while (top[wallet] > window.purchasesStart[wallet]) {

@@ -6,7 +6,7 @@ package io.phantomparadox.vault.netting.fast;
  * forces it in.
  */
 final class Improvement {
-  private static final int EVALUATIONS_PER_PURCHASE = 256;
+  private static final int WORK_PER_PURCHASE = 256;
   private static final int EVALUATIONS_PER_TRADE = 768;
 
   private final Board board;
@@ -14,24 +14,27 @@ final class Improvement {
   private final long[] weights;
   private final ChainSearch search;
   private final Trial trial;
-  private final long[] evaluations;
+  private final RoundTrips roundTrips;
+  private final long[] work;
 
   /**
    * @param board a feasible set; from here on it keeps track of short wallets
    */
-  Improvement(Board board, long[] weights) {
+  Improvement(Board board, long[] weights, Prices prices) {
     this.board = board;
     window = board.window;
     this.weights = weights;
-    search = new ChainSearch(board, weights, new boolean[window.size]);
+    search = new ChainSearch(board, weights, new boolean[window.size], prices);
     board.trackShort();
     trial = new Trial(board, weights, search, new Fallback(board));
-    evaluations = new long[window.walletCount];
+    roundTrips = new RoundTrips(board);
+    work = new long[window.walletCount];
   }
 
   /** One pass over the trades in canonical order; true when something was gained. */
   boolean pass() {
     boolean gained = false;
+    long start = search.evaluations;
     for (int j = 0; j < window.size; j++) {
       if (board.chosen[j]) {
         continue;
@@ -40,23 +43,31 @@ final class Improvement {
         board.add(j);
         gained = true;
       } else if (hasWorkLeft(window.buyer[j])) {
-        long before = search.evaluations;
+        long before = board.work + search.evaluations;
+        if (roundTrips.insert(j)) {
+          gained = true;
+          work[window.buyer[j]] += board.work + search.evaluations - before;
+          continue;
+        }
         search.allow(EVALUATIONS_PER_TRADE);
         gained |= (board.isReady(j) && chain(j)) || force(j);
-        evaluations[window.buyer[j]] += search.evaluations - before;
+        work[window.buyer[j]] += board.work + search.evaluations - before;
       }
     }
+    board.work += window.size + search.evaluations - start;
     return gained;
   }
 
   /** Level 2. */
   void perturb() {
+    long start = search.evaluations;
     new Perturbation(board, search, trial).run();
+    board.work += search.evaluations - start;
   }
 
   private boolean hasWorkLeft(int buyer) {
     int purchases = window.purchasesStart[buyer + 1] - window.purchasesStart[buyer];
-    return evaluations[buyer] <= (long) EVALUATIONS_PER_PURCHASE * purchases;
+    return work[buyer] <= (long) WORK_PER_PURCHASE * purchases;
   }
 
   private boolean chain(int trade) {

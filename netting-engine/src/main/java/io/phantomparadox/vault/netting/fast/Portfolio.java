@@ -3,7 +3,7 @@ package io.phantomparadox.vault.netting.fast;
 import io.phantomparadox.vault.netting.NettingLevel;
 
 /**
- * What is done when the walk leaves somebody short: three ways to a feasible set, the best of them
+ * What is done when the walk leaves somebody short: four ways to a feasible set, the best of them
  * improved. One of the ways is the naive engine's and nothing worse than the best is ever kept, so
  * the objective is never below the naive engine's, nor below plain first-come-first-served.
  */
@@ -33,26 +33,43 @@ final class Portfolio {
    * @return false when the work ended before the result was closed
    */
   boolean settle() {
-    int[] walked = board.snapshot();
+    Prices prices = new Prices(board, weights);
     board.weigh(weights);
     new Fallback(board).repairAll();
     closeAndCompare();
 
-    board.restore(walked);
+    board.restore(prices.walked());
     new ChainRepair(board, weights).run();
+    PricedRepair.fill(board, prices);
     closeAndCompare();
+
+    prices.choose(board);
+    new PricedRepair(board, prices).run();
+    PricedRepair.fill(board, prices);
+    closeAndCompare();
+    int[] priced = level == NettingLevel.THOROUGH ? board.snapshot() : new int[0];
 
     board.clear();
     closeAndCompare();
 
-    improve();
+    if (level == NettingLevel.THOROUGH) {
+      // What is best so far need not lead to what is best in the end.
+      int[] first = best;
+      improve(priced, prices);
+      improve(first, prices);
+    }
+    Improvement improvement = improve(best, prices);
+    if (level == NettingLevel.THOROUGH && board.window.size <= PERTURBED_MAX) {
+      improvement.perturb();
+      closeAndCompare();
+    }
     board.restore(best);
     return bestClosed;
   }
 
-  private void improve() {
-    board.restore(best);
-    Improvement improvement = new Improvement(board, weights);
+  private Improvement improve(int[] start, Prices prices) {
+    board.restore(start);
+    Improvement improvement = new Improvement(board, weights, prices);
     for (int round = 0; round < ROUNDS; round++) {
       boolean gained = improvement.pass();
       closeAndCompare();
@@ -60,10 +77,7 @@ final class Portfolio {
         break;
       }
     }
-    if (level == NettingLevel.THOROUGH && board.window.size <= PERTURBED_MAX) {
-      improvement.perturb();
-      closeAndCompare();
-    }
+    return improvement;
   }
 
   private void closeAndCompare() {

@@ -12,15 +12,13 @@ final class PurchasesByAmount {
   private final Window window;
   private final boolean[] sorted;
   private final int[] ordered;
+  private final int[] position;
 
   PurchasesByAmount(Window window) {
     this.window = window;
     sorted = new boolean[window.walletCount];
     ordered = new int[window.size];
-  }
-
-  boolean isSorted(int wallet) {
-    return sorted[wallet];
+    position = new int[window.size];
   }
 
   /** Sorts the wallet's purchases; they stand where {@link Window#purchasesStart} says. */
@@ -39,12 +37,19 @@ final class PurchasesByAmount {
     Arrays.sort(keys);
     for (int k = 0; k < count; k++) {
       int turned = (int) (keys[k] & ((1 << INDEX_BITS) - 1));
-      ordered[start + k] = window.purchases[start + count - 1 - turned];
+      int trade = window.purchases[start + count - 1 - turned];
+      ordered[start + k] = trade;
+      position[trade] = start + k;
     }
   }
 
-  int at(int position) {
-    return ordered[position];
+  int at(int place) {
+    return ordered[place];
+  }
+
+  /** Where the purchase of a sorted wallet stands. */
+  int positionOf(int trade) {
+    return position[trade];
   }
 
   /** First position of the wallet whose amount is at least this; its end when there is none. */

@@ -10,11 +10,15 @@ final class Trial {
   private static final int REFILLED_MAX = 64;
   private static final int SCANNED_MAX = 48;
 
+  /** Moves and evaluations after which no further step of one trial begins. */
+  private static final int WORK_MAX = 2_048;
+
   private final Board board;
   private final Window window;
   private final long[] weights;
   private final ChainSearch search;
   private final Fallback fallback;
+  private long workEnd;
 
   /** The board must keep track of short wallets. */
   Trial(Board board, long[] weights, ChainSearch search, Fallback fallback) {
@@ -32,6 +36,7 @@ final class Trial {
    * @return whether it was kept
    */
   boolean force(int trade, long floor) {
+    workEnd = work() + WORK_MAX;
     int mark = board.mark();
     if (bare(trade)) {
       board.add(trade);
@@ -44,6 +49,10 @@ final class Trial {
     }
     board.undoTo(mark);
     return false;
+  }
+
+  private long work() {
+    return board.work + search.evaluations;
   }
 
   /** Cuts the item's trail back to where the seller has the item. */
@@ -77,13 +86,16 @@ final class Trial {
       if (wallet < 0) {
         return true;
       }
+      if (work() > workEnd) {
+        return false;
+      }
       int purchase = fallback.purchaseToTakeBack(wallet);
       if (window.item[purchase] == window.item[trade]) {
         purchase = purchaseOfOtherItem(wallet, window.item[trade]);
       }
       long limit = purchase < 0 ? 2 * weights[trade] : board.weightFrom(purchase, weights);
       if (!search.relieve(wallet, -1, limit)) {
-        if (purchase < 0) {
+        if (purchase < 0 || board.isResoldTooOften(purchase)) {
           return false;
         }
         board.cutFrom(purchase);
@@ -135,7 +147,7 @@ final class Trial {
    */
   private void refill(int mark) {
     int end = mark + REFILLED_MAX;
-    for (int k = mark; k < board.mark() && k < end; k++) {
+    for (int k = mark; k < board.mark() && k < end && work() <= workEnd; k++) {
       int move = board.move(k);
       int moved = move >= 0 ? move : ~move;
       sellOn(window.item[moved]);

@@ -8,14 +8,14 @@ final class UnsoldPurchases {
   private final Board board;
   private final Window window;
   private final PurchasesByAmount byAmount;
-  private final int[] position;
   private final SortedBits unsold;
+  private final boolean[] tracked;
 
   UnsoldPurchases(Board board) {
     this.board = board;
     window = board.window;
-    byAmount = new PurchasesByAmount(window);
-    position = new int[window.size];
+    byAmount = window.byAmount();
+    tracked = new boolean[window.walletCount];
     unsold = new SortedBits(window.size);
   }
 
@@ -24,7 +24,7 @@ final class UnsoldPurchases {
    * equals the latest. -1 when all it bought was resold.
    */
   int bestFit(int wallet, long amount) {
-    if (!byAmount.isSorted(wallet)) {
+    if (!tracked[wallet]) {
       open(wallet);
     }
     int covering = unsold.next(byAmount.firstAtLeast(wallet, amount));
@@ -41,9 +41,9 @@ final class UnsoldPurchases {
 
   private void open(int wallet) {
     byAmount.sort(wallet);
+    tracked[wallet] = true;
     for (int p = window.purchasesStart[wallet]; p < window.purchasesStart[wallet + 1]; p++) {
       int trade = byAmount.at(p);
-      position[trade] = p;
       if (board.chosen[trade] && board.after[trade] < 0) {
         unsold.set(p);
       }
@@ -52,21 +52,21 @@ final class UnsoldPurchases {
 
   /** The board appended a trade behind another (-1: none). */
   void added(int trade, int previous) {
-    if (previous >= 0 && byAmount.isSorted(window.buyer[previous])) {
-      unsold.clear(position[previous]);
+    if (previous >= 0 && tracked[window.buyer[previous]]) {
+      unsold.clear(byAmount.positionOf(previous));
     }
-    if (byAmount.isSorted(window.buyer[trade])) {
-      unsold.set(position[trade]);
+    if (tracked[window.buyer[trade]]) {
+      unsold.set(byAmount.positionOf(trade));
     }
   }
 
   /** The board took a trade back and bared another (-1: none). */
   void cut(int trade, int previous) {
-    if (byAmount.isSorted(window.buyer[trade])) {
-      unsold.clear(position[trade]);
+    if (tracked[window.buyer[trade]]) {
+      unsold.clear(byAmount.positionOf(trade));
     }
-    if (previous >= 0 && byAmount.isSorted(window.buyer[previous])) {
-      unsold.set(position[previous]);
+    if (previous >= 0 && tracked[window.buyer[previous]]) {
+      unsold.set(byAmount.positionOf(previous));
     }
   }
 }

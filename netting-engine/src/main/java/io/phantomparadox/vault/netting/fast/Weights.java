@@ -27,23 +27,8 @@ final class Weights {
     return weights;
   }
 
-  /**
-   * amount · n / sum with 20 binary digits, by long division: exact, so scaling all amounts changes
-   * no weight. amount · n and every remainder are below 2^62.
-   */
+  /** amount · n / sum, exact, so that scaling all amounts changes no weight; the product fits. */
   private static long inMeans(long amount, int n, long sum) {
-    long product = amount * n;
-    long quotient = product / sum;
-    long remainder = product % sum;
-    int digits = UNIT_BITS;
-    while (digits > 0) {
-      // as many digits at once as fit below 2^63
-      int step = Math.min(digits, Long.numberOfLeadingZeros(sum) - 1);
-      remainder <<= step;
-      quotient = (quotient << step) + remainder / sum;
-      remainder %= sum;
-      digits -= step;
-    }
-    return quotient;
+    return Fraction.of(amount * n, sum, UNIT_BITS);
   }
 }

@@ -2,11 +2,13 @@ package io.phantomparadox.vault.netting.fast;
 
 import io.phantomparadox.vault.netting.InternedTrades;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trades as columns, renumbered by first appearance among themselves, with the three indexes the
  * search needs: sales by holder of an item (a node: one wallet in its role for one item), purchases
- * and sales by wallet, each in canonical order. Never changed once built.
+ * and sales by wallet, each in canonical order. Never changed once built, but for indexes that are
+ * made when they are first asked for.
  */
 final class Window {
   final int size;
@@ -44,6 +46,13 @@ final class Window {
   final int[] purchasesStart;
 
   final int[] purchases;
+
+  private @Nullable Groups bySeller;
+  private @Nullable PurchasesByAmount byAmount;
+
+  /** Trades by key: those of key k are {@code trades[start[k] .. start[k + 1])}. */
+  @SuppressWarnings("ArrayRecordComponent") // two columns handed over, never compared
+  record Groups(int[] start, int[] trades) {}
 
   /** Takes the trades of an input that are marked. */
   Window(InternedTrades in, boolean[] taken) {
@@ -109,6 +118,27 @@ final class Window {
     salesOfNode = grouped(sellerNode, salesStart);
     purchasesStart = new int[walletCount + 1];
     purchases = grouped(buyer, purchasesStart);
+  }
+
+  /** Sales by wallet; made when first asked for: where everybody can pay, nobody asks. */
+  Groups bySeller() {
+    Groups groups = bySeller;
+    if (groups == null) {
+      int[] start = new int[walletCount + 1];
+      groups = new Groups(start, grouped(seller, start));
+      bySeller = groups;
+    }
+    return groups;
+  }
+
+  /** Purchases by wallet and amount; made when first asked for. */
+  PurchasesByAmount byAmount() {
+    PurchasesByAmount ordered = byAmount;
+    if (ordered == null) {
+      ordered = new PurchasesByAmount(this);
+      byAmount = ordered;
+    }
+    return ordered;
   }
 
   private static int[] unnumbered(int size) {
