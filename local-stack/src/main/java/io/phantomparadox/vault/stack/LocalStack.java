@@ -21,6 +21,7 @@ import io.phantomparadox.vault.stack.StackHealth.Part;
 import io.phantomparadox.vault.stack.chain.OperatorKeys;
 import io.phantomparadox.vault.stack.chain.VaultOperator;
 import io.phantomparadox.vault.topology.NettingService;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -304,6 +305,11 @@ public final class LocalStack implements AutoCloseable {
   /** The deployed program. */
   public VaultProgram program() {
     return program;
+  }
+
+  /** Where payloads of batches are served, as an IPFS gateway does. */
+  public URI contentGateway() {
+    return settlement.join().contentGateway().orElseThrow();
   }
 
   /** The faucet of the local chain, for players of a demo: waits until the money is final. */

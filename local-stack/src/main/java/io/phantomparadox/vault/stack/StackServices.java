@@ -92,7 +92,10 @@ final class StackServices {
             directory.resolve("content"));
     // a slot is the least time in which a look at the chain can show something new
     return SettlementService.start(
-        config.withPollInterval(Duration.ofMillis(options.slotMillis())), meters);
+        config
+            .withPollInterval(Duration.ofMillis(options.slotMillis()))
+            .withAvailability(config.availability().servedAt(HOST + ":0")),
+        meters);
   }
 
   ListenerService listener(String bootstrapServers, String registryUrl, URI rpcUrl) {

@@ -3,15 +3,21 @@ package io.phantomparadox.vault.settlement;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.phantomparadox.vault.settlement.chain.RpcSettlementChain;
 import io.phantomparadox.vault.settlement.chain.SettlementChain;
+import io.phantomparadox.vault.settlement.payload.ContentGateway;
 import io.phantomparadox.vault.settlement.payload.LocalContentStore;
+import io.phantomparadox.vault.settlement.payload.PinnedContent;
 import io.phantomparadox.vault.settlement.worker.LaneHealth;
 import io.phantomparadox.vault.settlement.worker.SettlementGroup;
 import io.phantomparadox.vault.settlement.worker.SettlementMetrics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,11 +28,20 @@ public final class SettlementService implements AutoCloseable {
 
   private final SettlementGroup group;
   private final SettlementChain chain;
+  private final PinnedContent content;
+  private final @Nullable ContentGateway gateway;
   private final Thread thread;
 
-  private SettlementService(SettlementGroup group, SettlementChain chain, Thread thread) {
+  private SettlementService(
+      SettlementGroup group,
+      SettlementChain chain,
+      PinnedContent content,
+      @Nullable ContentGateway gateway,
+      Thread thread) {
     this.group = group;
     this.chain = chain;
+    this.content = content;
+    this.gateway = gateway;
     this.thread = thread;
   }
 
@@ -44,18 +59,22 @@ public final class SettlementService implements AutoCloseable {
   static SettlementService start(
       SettlementConfig config, SettlementChain chain, MeterRegistry meters) {
     Clock clock = Clock.systemUTC();
-    LocalContentStore store;
+    PinnedContent content;
+    ContentGateway gateway;
     try {
-      store = new LocalContentStore(config.availability().contentStore());
+      LocalContentStore store = new LocalContentStore(config.availability().contentStore());
+      String serveAt = config.availability().serveAt();
+      gateway = serveAt == null ? null : ContentGateway.start(serveAt, store);
+      content = new PinnedContent(store, config.availability(), clock);
     } catch (IOException e) {
       chain.close();
       throw new UncheckedIOException(
           "the content store " + config.availability().contentStore(), e);
     }
     SettlementGroup group =
-        new SettlementGroup(config, chain, store, new SettlementMetrics(meters, clock), clock);
+        new SettlementGroup(config, chain, content, new SettlementMetrics(meters, clock), clock);
     Thread thread = Thread.ofPlatform().name("settlement-group").unstarted(group);
-    SettlementService service = new SettlementService(group, chain, thread);
+    SettlementService service = new SettlementService(group, chain, content, gateway, thread);
     thread.start();
     try {
       if (!group.awaitReady(config.startTimeout())) {
@@ -85,6 +104,16 @@ public final class SettlementService implements AutoCloseable {
         lanes);
   }
 
+  /** Where the local store is served as an IPFS gateway, if it is. */
+  public Optional<URI> contentGateway() {
+    return Optional.ofNullable(gateway).map(ContentGateway::uri);
+  }
+
+  /** How each provider does: CLOSED, OPEN or HALF_OPEN. */
+  public Map<String, String> providers() {
+    return content.health();
+  }
+
   /** Leaves the group within 15 seconds; whoever takes over goes on from the log. */
   @Override
   public void close() {
@@ -99,6 +128,10 @@ public final class SettlementService implements AutoCloseable {
       interrupted = true;
     }
     chain.close();
+    content.close();
+    if (gateway != null) {
+      gateway.close();
+    }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

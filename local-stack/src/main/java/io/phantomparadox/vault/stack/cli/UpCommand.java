@@ -62,7 +62,7 @@ final class UpCommand implements Callable<Integer> {
                   stopped.countDown();
                 });
     Runtime.getRuntime().addShutdownHook(onSignal);
-    RunningStack.write(stack.endpoints(), null);
+    RunningStack.write(stack.endpoints(), stack.contentGateway().toString());
     print(out, stack, options);
     if (once) {
       Runtime.getRuntime().removeShutdownHook(onSignal);
@@ -100,6 +100,7 @@ final class UpCommand implements Callable<Integer> {
     row(out, "schemas", at.schemaRegistryUrl() + "/subjects");
     row(out, "PostgreSQL", at.jdbcUrl() + "?user=" + StackEndpoints.JDBC_USER);
     row(out, "Solana RPC", at.rpcUrl().toString());
+    row(out, "payloads", stack.contentGateway() + "/ipfs/");
     row(out, "program", at.programId() + ", genesis " + at.genesisHash().toBase58());
     row(out, "games", options.games().toString());
     row(

@@ -2,6 +2,7 @@ package io.phantomparadox.vault.settlement.payload;
 
 import io.phantomparadox.vault.solana.Hash32;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,20 +25,63 @@ public final class UnixFs {
 
   /** The content id of a file with these bytes. */
   public static Cid cid(byte[] file) {
+    Node root = root(file, (codec, block) -> {});
+    return Cid.of(root.codec(), root.sha256());
+  }
+
+  /**
+   * All blocks of a file as a CARv1 archive (ipld.io/specs/transport/car/carv1) with the file as
+   * its only root, leaves first.
+   */
+  public static byte[] car(byte[] file) {
+    ByteArrayOutputStream blocks = new ByteArrayOutputStream();
+    Node root =
+        root(
+            file,
+            (codec, block) -> {
+              byte[] id = Cid.bytes(codec, Hash32.sha256(block));
+              blocks.writeBytes(Protobuf.varintBytes(id.length + block.length));
+              blocks.writeBytes(id);
+              blocks.writeBytes(block);
+            });
+    // DAG-CBOR of {"roots": [CID], "version": 1}; a CID is tag 42 of its bytes behind a zero.
+    ByteArrayOutputStream header = new ByteArrayOutputStream();
+    byte[] id = Cid.bytes(root.codec(), root.sha256());
+    header.write(0xa2);
+    header.write(0x65);
+    header.writeBytes("roots".getBytes(StandardCharsets.US_ASCII));
+    header.writeBytes(new byte[] {(byte) 0x81, (byte) 0xd8, 0x2a, 0x58, (byte) (id.length + 1), 0});
+    header.writeBytes(id);
+    header.write(0x67);
+    header.writeBytes("version".getBytes(StandardCharsets.US_ASCII));
+    header.write(1);
+    ByteArrayOutputStream car = new ByteArrayOutputStream(blocks.size() + 64);
+    car.writeBytes(Protobuf.varintBytes(header.size()));
+    car.writeBytes(header.toByteArray());
+    car.writeBytes(blocks.toByteArray());
+    return car.toByteArray();
+  }
+
+  /** Told every block of a file. */
+  private interface BlockSink {
+    void block(int codec, byte[] block);
+  }
+
+  private static Node root(byte[] file, BlockSink sink) {
     List<Node> level = new ArrayList<>();
     for (int at = 0; at < file.length || level.isEmpty(); at += LEAF_BYTES) {
       byte[] leaf = Arrays.copyOfRange(file, at, Math.min(file.length, at + LEAF_BYTES));
+      sink.block(Cid.RAW, leaf);
       level.add(node(Cid.RAW, leaf, leaf.length, leaf.length));
     }
     while (level.size() > 1) {
       List<Node> above = new ArrayList<>();
       for (int at = 0; at < level.size(); at += LINKS_PER_NODE) {
-        above.add(parent(level.subList(at, Math.min(level.size(), at + LINKS_PER_NODE))));
+        above.add(parent(level.subList(at, Math.min(level.size(), at + LINKS_PER_NODE)), sink));
       }
       level = above;
     }
-    Node root = level.getFirst();
-    return Cid.of(root.codec(), root.sha256());
+    return level.getFirst();
   }
 
   private static Node node(int codec, byte[] block, long fileBytes, long totalBytes) {
@@ -45,7 +89,7 @@ public final class UnixFs {
   }
 
   /** A dag-pb node: its links first (field 2), then the UnixFS data (field 1). */
-  private static Node parent(List<Node> children) {
+  private static Node parent(List<Node> children, BlockSink sink) {
     Protobuf node = new Protobuf();
     Protobuf data = new Protobuf();
     long fileBytes = children.stream().mapToLong(Node::fileBytes).sum();
@@ -61,6 +105,7 @@ public final class UnixFs {
     }
     node.bytesField(1, data.bytes());
     byte[] block = node.bytes();
+    sink.block(Cid.DAG_PB, block);
     long below = children.stream().mapToLong(Node::totalBytes).sum();
     return node(Cid.DAG_PB, block, fileBytes, below + block.length);
   }
@@ -90,6 +135,12 @@ public final class UnixFs {
         rest >>>= 7;
       }
       out.write((int) rest);
+    }
+
+    static byte[] varintBytes(long value) {
+      Protobuf number = new Protobuf();
+      number.varint(value);
+      return number.bytes();
     }
 
     byte[] bytes() {
