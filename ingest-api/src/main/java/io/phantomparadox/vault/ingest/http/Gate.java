@@ -27,6 +27,12 @@ final class Gate {
     this.limiter = limiter;
   }
 
+  /** Whether {@link #refusal} may wait for another process. */
+  boolean mayWait() {
+    return limiter.where() == RateLimiter.Where.SHARED
+        || limiter.where() == RateLimiter.Where.SHARED_AWAY;
+  }
+
   /** Whether {@code count} more may pass; empty when they may. */
   Optional<Problem> refusal(HttpRequest<?> request, long count) {
     Caller.Identity identity = caller.of(request);

@@ -17,12 +17,15 @@ import io.phantomparadox.vault.ingest.management.IntentMeters;
 import io.phantomparadox.vault.ingest.problem.Problem;
 import io.phantomparadox.vault.ingest.problem.ProblemType;
 import io.phantomparadox.vault.solana.Hash32;
+import jakarta.inject.Named;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
 
 /**
@@ -30,7 +33,6 @@ import java.util.function.Function;
  * signed bytes and 64 bytes of signature each.
  */
 @Controller("/api/intents")
-@ExecuteOn(TaskExecutors.BLOCKING)
 final class IntentController {
   private static final byte[] NO_BODY = {};
   private static final String LINES = "application/x-ndjson";
@@ -41,6 +43,7 @@ final class IntentController {
   private final IntentMeters meters;
   private final IngestLimits limits;
   private final JsonMapper json;
+  private final ExecutorService elsewhere;
 
   IntentController(
       IntentReader reader,
@@ -48,35 +51,64 @@ final class IntentController {
       Gate gate,
       IntentMeters meters,
       IngestLimits limits,
-      JsonMapper json) {
+      JsonMapper json,
+      @Named(TaskExecutors.BLOCKING) ExecutorService elsewhere) {
     this.reader = reader;
     this.taking = taking;
     this.gate = gate;
     this.meters = meters;
     this.limits = limits;
     this.json = json;
+    this.elsewhere = elsewhere;
   }
 
-  /** Takes one intent; answers 202 when Kafka has it. */
+  /**
+   * Takes one intent; answers 202 when Kafka has it. Runs on the thread that read the request and
+   * waits for nothing there: handing each post to another thread cost more than all the rest.
+   */
   @Post(consumes = {MediaType.APPLICATION_JSON, MediaType.APPLICATION_OCTET_STREAM})
-  HttpResponse<?> one(HttpRequest<byte[]> request) throws InterruptedException {
-    return take(
-        request,
-        limits.singleBytesMax(),
-        body -> isBinary(request) ? single(reader.binary(body)) : reader.one(body),
-        answers ->
-            switch (answers.getFirst()) {
-              case Answer.Accepted(Hash32 id, LogPlace place) ->
-                  HttpResponse.accepted().body(AcceptedBody.of(id, place));
-              case Answer.Turned(Problem problem) ->
-                  ProblemBody.answer(problem, Correlation.of(request));
-            });
+  CompletableFuture<HttpResponse<?>> one(HttpRequest<byte[]> request) {
+    return gate.mayWait()
+        ? CompletableFuture.completedFuture(request).thenComposeAsync(this::takeOne, elsewhere)
+        : takeOne(request);
+  }
+
+  private CompletableFuture<HttpResponse<?>> takeOne(HttpRequest<byte[]> request) {
+    long from = System.nanoTime();
+    String correlationId = Correlation.of(request);
+    byte[] body = request.getBody().orElse(NO_BODY);
+    Optional<Problem> refusal =
+        body.length > limits.singleBytesMax()
+            ? Optional.of(tooLarge(limits.singleBytesMax()))
+            : gate.refusal(request, 1);
+    if (refusal.isPresent()) {
+      return CompletableFuture.completedFuture(refuse(refusal.get(), correlationId));
+    }
+    IntentReading reading = isBinary(request) ? single(reader.binary(body)) : reader.one(body);
+    return switch (reading) {
+      case IntentReading.Unreadable(Problem problem) ->
+          CompletableFuture.completedFuture(refuse(problem, correlationId));
+      case IntentReading.Read(List<IntentReading.Element> elements) ->
+          taking
+              .takeOne(elements.getFirst(), correlationId, elsewhere)
+              .thenApply(
+                  answer -> {
+                    meters.answered(Duration.ofNanos(System.nanoTime() - from));
+                    return switch (answer) {
+                      case Answer.Accepted(Hash32 id, LogPlace place) ->
+                          HttpResponse.accepted().body(AcceptedBody.of(id, place));
+                      case Answer.Turned(Problem problem) ->
+                          ProblemBody.answer(problem, correlationId);
+                    };
+                  });
+    };
   }
 
   /** Takes many intents; each has its own result, in the same order. */
   @Post(
       value = "/batch",
       consumes = {MediaType.APPLICATION_JSON, LINES, MediaType.APPLICATION_OCTET_STREAM})
+  @ExecuteOn(TaskExecutors.BLOCKING)
   HttpResponse<?> many(HttpRequest<byte[]> request) throws InterruptedException {
     boolean lines = isA(request, LINES);
     return take(
@@ -106,9 +138,7 @@ final class IntentController {
     String correlationId = Correlation.of(request);
     byte[] body = request.getBody().orElse(NO_BODY);
     if (body.length > bytesMax) {
-      return refuse(
-          ProblemType.BODY_TOO_LARGE.with("the body has more than " + bytesMax + " bytes"),
-          correlationId);
+      return refuse(tooLarge(bytesMax), correlationId);
     }
     // one token before the body is looked at, so that garbage is not free
     Optional<Problem> tooOften = gate.refusal(request, 1);
@@ -129,6 +159,10 @@ final class IntentController {
         yield answer;
       }
     };
+  }
+
+  private static Problem tooLarge(int bytesMax) {
+    return ProblemType.BODY_TOO_LARGE.with("the body has more than " + bytesMax + " bytes");
   }
 
   private HttpResponse<?> refuse(Problem problem, String correlationId) {

@@ -17,6 +17,8 @@ import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /** Takes what was read through the door and into the log. */
 @Singleton
@@ -49,27 +51,65 @@ final class IntentTaking {
     record Turned(Problem problem) implements Answer {}
   }
 
+  /**
+   * Takes one intent without holding the thread, unless something speaks against it: that may have
+   * to wait for netting's view and goes on elsewhere.
+   *
+   * @param elsewhere where may be waited
+   */
+  CompletableFuture<Answer> takeOne(
+      IntentReading.Element element, String correlationId, Executor elsewhere) {
+    IntentDoor.Decision decision = decide(element);
+    if (!(decision instanceof Admitted intent)) {
+      return CompletableFuture.completedFuture(
+          counted(new Answer.Turned(((IntentDoor.Decision.Turned) decision).problem())));
+    }
+    if (!early.passesAtOnce(intent.signed().intent()) && !intake.knows(intent.id())) {
+      return CompletableFuture.supplyAsync(() -> waiting(intent, correlationId), elsewhere);
+    }
+    return intake
+        .appendOne(intent, correlationId)
+        .thenApply(outcome -> counted(answer(intent, outcome)));
+  }
+
+  private Answer waiting(Admitted intent, String correlationId) {
+    try {
+      return takeDecided(new ArrayList<>(List.of(intent)), correlationId).getFirst();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", interrupted);
+    }
+  }
+
+  private IntentDoor.Decision decide(IntentReading.Element element) {
+    return switch (element) {
+      case IntentReading.Element.WellFormed(var signed) -> door.decide(signed);
+      case IntentReading.Element.IllFormed(Problem problem) ->
+          new IntentDoor.Decision.Turned(problem);
+    };
+  }
+
   /** One answer each, in the same order. */
   List<Answer> take(List<IntentReading.Element> elements, String correlationId)
       throws InterruptedException {
     List<IntentDoor.Decision> decisions = new ArrayList<>(elements.size());
     for (IntentReading.Element element : elements) {
-      decisions.add(
-          switch (element) {
-            case IntentReading.Element.WellFormed(var signed) -> door.decide(signed);
-            case IntentReading.Element.IllFormed(Problem problem) ->
-                new IntentDoor.Decision.Turned(problem);
-          });
+      decisions.add(decide(element));
     }
+    return takeDecided(decisions, correlationId);
+  }
+
+  private List<Answer> takeDecided(List<IntentDoor.Decision> decisions, String correlationId)
+      throws InterruptedException {
     checkEarly(decisions);
-    List<Admitted> admitted = new ArrayList<>(elements.size());
+    List<Admitted> admitted = new ArrayList<>(decisions.size());
     for (IntentDoor.Decision decision : decisions) {
       if (decision instanceof Admitted intent) {
         admitted.add(intent);
       }
     }
     List<IntentIntake.Outcome> outcomes = intake.append(admitted, correlationId);
-    List<Answer> answers = new ArrayList<>(elements.size());
+    List<Answer> answers = new ArrayList<>(decisions.size());
     int next = 0;
     for (IntentDoor.Decision decision : decisions) {
       Answer answer =
@@ -77,8 +117,7 @@ final class IntentTaking {
             case Admitted intent -> answer(intent, outcomes.get(next++));
             case IntentDoor.Decision.Turned(Problem problem) -> new Answer.Turned(problem);
           };
-      count(answer);
-      answers.add(answer);
+      answers.add(counted(answer));
     }
     return answers;
   }
@@ -103,11 +142,12 @@ final class IntentTaking {
     }
   }
 
-  private void count(Answer answer) {
+  private Answer counted(Answer answer) {
     switch (answer) {
       case Answer.Accepted _ -> meters.accepted();
       case Answer.Turned(Problem problem) -> meters.turned(problem.type());
     }
+    return answer;
   }
 
   private Answer answer(Admitted intent, IntentIntake.Outcome outcome) {

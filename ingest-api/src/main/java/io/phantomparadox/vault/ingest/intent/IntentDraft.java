@@ -105,7 +105,7 @@ final class IntentDraft {
     if (text.startsWith("-")) {
       throw problem(ProblemType.OUT_OF_RANGE, field, "is below 0");
     }
-    if (text.isEmpty() || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+    if (!isDigits(text)) {
       throw problem(ProblemType.INVALID_FIELD, field, "is not a whole number in decimal digits");
     }
     if (text.length() > 1 && text.charAt(0) == '0') {
@@ -124,6 +124,15 @@ final class IntentDraft {
       throw problem(ProblemType.OUT_OF_RANGE, field, "is above " + max);
     }
     return value;
+  }
+
+  private static boolean isDigits(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return !text.isEmpty();
   }
 
   private <T> T parse(IntentField field, int charsMax, Function<String, T> parser)

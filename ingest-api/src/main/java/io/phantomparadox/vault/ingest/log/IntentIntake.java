@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
@@ -79,6 +80,35 @@ public final class IntentIntake {
       free.release(intents.size());
     }
     return outcomes;
+  }
+
+  /**
+   * Appends one intent without waiting. The future always ends, as the log's own does, and holds
+   * the outcome; whoever waits on it is called by the log's thread.
+   */
+  public CompletableFuture<Outcome> appendOne(Admitted intent, String correlationId) {
+    if (closing || !free.tryAcquire()) {
+      return CompletableFuture.completedFuture(new Outcome.Refused(closing));
+    }
+    CompletableFuture<LogPlace> sent;
+    try {
+      sent = sendOnce(intent, correlationId);
+    } catch (RuntimeException bug) {
+      free.release();
+      throw bug;
+    }
+    return sent.handle(
+        (place, failure) -> {
+          free.release();
+          if (failure == null) {
+            return new Outcome.Logged(place);
+          }
+          Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+          if (cause instanceof LogUnavailableException unavailable) {
+            return new Outcome.Unacknowledged(String.valueOf(unavailable.getMessage()));
+          }
+          throw new CompletionException(cause);
+        });
   }
 
   /** Whether an intent is under way or was accepted lately. */

@@ -179,7 +179,7 @@ public final class KafkaIntentLog implements IntentLog, AutoCloseable {
 
   private static Map<String, Object> producerConfig(
       String bootstrapServers, Duration blockMax, Duration delivery) {
-    long lingerMillis = 1;
+    long lingerMillis = 3;
     return Map.ofEntries(
         Map.entry(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
         Map.entry(ProducerConfig.CLIENT_ID_CONFIG, "ingest-api"),
@@ -193,6 +193,9 @@ public final class KafkaIntentLog implements IntentLog, AutoCloseable {
             ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
             (int) (delivery.toMillis() - lingerMillis) / 2),
         Map.entry(ProducerConfig.LINGER_MS_CONFIG, lingerMillis),
+        // the topic is never forgotten: a post after a pause must not wait for metadata on the
+        // thread that reads requests
+        Map.entry(ProducerConfig.METADATA_MAX_IDLE_CONFIG, Duration.ofDays(7).toMillis()),
         Map.entry(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES),
         Map.entry(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500L),
         Map.entry(ProducerConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, 2000L));

@@ -33,6 +33,11 @@ public final class EarlyChecks {
   /** What speaks against an intent; lasting when no later record can change it. */
   private record Objection(Problem problem, boolean lasting) {}
 
+  /** Whether nothing speaks against an intent at first sight, so that nobody need wait. */
+  public boolean passesAtOnce(Intent intent) {
+    return !view.caughtUp() || objection(intent) == null;
+  }
+
   /**
    * Looks at intents whose signatures are good.
    *
