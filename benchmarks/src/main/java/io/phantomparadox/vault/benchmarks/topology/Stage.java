@@ -248,10 +248,14 @@ final class Stage implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     playing.set(false);
     for (Thread player : players) {
-      player.join(DEADLINE.toMillis());
+      try {
+        player.join(DEADLINE.toMillis());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
     producer.close(Duration.ofSeconds(5));
     admin.close(Duration.ofSeconds(5));
