@@ -123,14 +123,13 @@ public final class DemoRun {
       Stats end = awaitEnds(stages, journal, indexer);
       long ended = System.nanoTime();
       console.keepProgress();
-      SettlementCosts costs = SettlementCosts.read(vault, settings.game(), READ_DEADLINE);
       Report report = verify(journal.answers(), market);
       Summary summary =
           new Summary(
               market,
               journal.answers(),
               end,
-              SettledBatch.read(vault, settings.game(), costs, READ_DEADLINE),
+              SettledBatch.read(vault, settings.game(), end.allBatches(), READ_DEADLINE),
               Latencies.read(vault, settings.game(), READ_DEADLINE),
               stages.history(),
               Duration.ofNanos(opened - started),

@@ -55,6 +55,10 @@ final class ReadApiClient implements AutoCloseable {
       return intents.values().stream().mapToLong(Long::longValue).sum();
     }
 
+    long allBatches() {
+      return batches.values().stream().mapToLong(Long::longValue).sum();
+    }
+
     /** True when no batch is between its cut and its end. */
     boolean batchesEnded() {
       return batches.getOrDefault("NETTED", 0L) + batches.getOrDefault("COMMITTED", 0L) == 0;

@@ -7,6 +7,7 @@ import io.phantomparadox.vault.stack.StackEndpoints;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A batch with what it cost.
@@ -30,11 +31,12 @@ record SettledBatch(
   /**
    * Every batch of a game, in order.
    *
+   * @param batches how many have ended
    * @throws IllegalStateException when the topic could not be read within the deadline
    */
-  static List<SettledBatch> read(
-      StackEndpoints vault, long game, SettlementCosts costs, Duration deadline) {
-    List<SettledBatch> batches = new ArrayList<>();
+  static List<SettledBatch> read(StackEndpoints vault, long game, long batches, Duration deadline) {
+    Map<Long, SettlementCosts.Cost> costs = SettlementCosts.read(vault, game, batches, deadline);
+    List<SettledBatch> settled = new ArrayList<>();
     TopicScan.all(
         vault,
         VaultTopics.BATCHES,
@@ -43,7 +45,7 @@ record SettledBatch(
         part -> {
           BatchRecord value = part.value();
           if (value.getGame() == game && value.getBody() instanceof NetBatch header) {
-            batches.add(
+            settled.add(
                 new SettledBatch(
                     value.getBatchId(),
                     header.getMembers(),
@@ -52,9 +54,9 @@ record SettledBatch(
                     header.getItemsMoved(),
                     header.getGrossLamports(),
                     header.getNetLamports(),
-                    costs.byBatch().getOrDefault(value.getBatchId(), SettlementCosts.Cost.NONE)));
+                    costs.getOrDefault(value.getBatchId(), SettlementCosts.Cost.NONE)));
           }
         });
-    return batches;
+    return settled;
   }
 }

@@ -1,88 +1,88 @@
 package io.phantomparadox.vault.stack.demo;
 
 import io.phantomparadox.vault.schemas.VaultTopics;
+import io.phantomparadox.vault.schemas.avro.BatchCosts;
 import io.phantomparadox.vault.schemas.avro.SettlementEvent;
-import io.phantomparadox.vault.schemas.avro.SettlementStatus;
 import io.phantomparadox.vault.stack.StackEndpoints;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
 
-/**
- * What settling cost, from {@code vault.settlements}.
- *
- * @param byBatch by batch id
- */
-record SettlementCosts(Map<Long, Cost> byBatch) {
+/** What settling cost, as {@code vault.settlements} tells at the end of each batch. */
+final class SettlementCosts {
   /** What one signature costs on Solana, lamports. */
   static final long LAMPORTS_PER_SIGNATURE = 5_000;
 
   /**
    * What the least transaction weighs that a trade would need if it were settled alone: a plain
    * transfer of lamports in a v0 transaction, without the item. One signature (1 + 64), version and
-   * header (1 + 3), three accounts (1 + 96), blockhash (32), one instruction (1 + 1 + 3 + 1 + 12)
-   * and no lookup tables (1).
+   * header (1 + 3), three accounts (1 + 96), blockhash (32), one instruction (1 + 1 + 1 + 2 + 1 +
+   * 12) and no lookup tables (1).
    */
   static final long BYTES_PER_LONE_TRANSFER = 217;
 
+  private SettlementCosts() {}
+
   /**
-   * @param transactions finalized ones
+   * @param transactions finalized ones, failed ones too
    * @param bytes of their serialized form
    * @param feeLamports paid for them
+   * @param boundTransactions the fewest that could carry the net changes, without any proof, beside
+   *     commit and finalize
+   * @param boundBytes of those
    */
-  record Cost(long transactions, long bytes, long feeLamports) {
-    static final Cost NONE = new Cost(0, 0, 0);
+  record Cost(
+      long transactions, long bytes, long feeLamports, long boundTransactions, long boundBytes) {
+    static final Cost NONE = new Cost(0, 0, 0, 0, 0);
 
     Cost plus(Cost other) {
       return new Cost(
           transactions + other.transactions,
           bytes + other.bytes,
-          Math.addExact(feeLamports, other.feeLamports));
+          Math.addExact(feeLamports, other.feeLamports),
+          boundTransactions + other.boundTransactions,
+          boundBytes + other.boundBytes);
     }
   }
 
-  /** What all batches cost. */
-  Cost total() {
-    return byBatch.values().stream().reduce(Cost.NONE, Cost::plus);
+  /**
+   * By batch id; waits for what the settlement worker has yet to tell.
+   *
+   * @param batches that have ended
+   * @throws IllegalStateException when the topic did not tell it all within the deadline
+   */
+  static Map<Long, Cost> read(StackEndpoints vault, long game, long batches, Duration deadline) {
+    Map<Long, Cost> byBatch = new HashMap<>();
+    if (batches == 0) {
+      return byBatch;
+    }
+    boolean complete =
+        TopicScan.until(
+            vault,
+            VaultTopics.SETTLEMENTS,
+            SettlementEvent.class,
+            deadline,
+            event -> {
+              BatchCosts costs = event.value().getCosts();
+              if (event.value().getGame() == game && costs != null) {
+                byBatch.put(event.value().getBatchId(), cost(costs));
+              }
+              return byBatch.size() == batches;
+            });
+    if (!complete) {
+      throw new IllegalStateException(
+          "vault.settlements tells what %d of %d batches cost, after %s"
+              .formatted(byBatch.size(), batches, deadline));
+    }
+    return byBatch;
   }
 
-  /**
-   * @throws IllegalStateException when the topic could not be read within the deadline
-   */
-  static SettlementCosts read(StackEndpoints vault, long game, Duration deadline) {
-    Map<String, SettlementEvent> signed = new HashMap<>();
-    Map<String, SettlementEvent> finalized = new HashMap<>();
-    TopicScan.all(
-        vault,
-        VaultTopics.SETTLEMENTS,
-        SettlementEvent.class,
-        deadline,
-        event -> {
-          if (event.value().getGame() == game) {
-            if (event.value().getTransaction() != null) {
-              signed.put(event.key(), event.value());
-            }
-            if (event.value().getStatus() == SettlementStatus.FINALIZED) {
-              finalized.put(event.key(), event.value());
-            }
-          }
-        });
-    Map<Long, Cost> byBatch = new TreeMap<>();
-    finalized.forEach(
-        (key, event) -> {
-          SettlementEvent transaction = signed.get(key);
-          if (transaction != null && transaction.getTransaction() != null) {
-            Long fee = event.getFeeLamports();
-            byBatch.merge(
-                event.getBatchId(),
-                new Cost(
-                    1,
-                    transaction.getTransaction().getBytes().remaining(),
-                    fee == null ? LAMPORTS_PER_SIGNATURE : fee),
-                Cost::plus);
-          }
-        });
-    return new SettlementCosts(byBatch);
+  private static Cost cost(BatchCosts costs) {
+    return new Cost(
+        costs.getTransactions() + (long) costs.getFailedTransactions(),
+        costs.getBytes(),
+        costs.getFeeLamports(),
+        costs.getBoundTransactions(),
+        costs.getBoundBytes());
   }
 }

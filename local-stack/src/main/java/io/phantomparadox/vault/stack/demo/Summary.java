@@ -105,6 +105,12 @@ public record Summary(
             ratio(cost.feeLamports(), end.executed())));
     lines.add(
         line(
+            "Byte bound",
+            "%,d transactions and %,d bytes could carry the net changes without any proof",
+            cost.boundTransactions(),
+            cost.boundBytes()));
+    lines.add(
+        line(
             "Each alone",
             "%,d transactions, at least %,d bytes and %,d lamports (a plain transfer each):"
                 + " %.1f %% of the fees, %.1f %% of the bytes saved",
