@@ -9,8 +9,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -57,6 +57,7 @@ record ChainEvidence(
       long asOfSlot) {}
 
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
+  private static final int DISCRIMINATOR_AND_GAME = 16;
   private static final int PAGE_HEADER = 40;
   private static final int PAGE_ENTRY = 40;
 
@@ -67,9 +68,10 @@ record ChainEvidence(
    * @throws VerificationException when the node gives no answer
    */
   static ChainEvidence read(URI rpc, String programId, long game) {
-    Account gameAccount = one(rpc, programId, "Game", game, 8);
-    Account vault = one(rpc, programId, "Vault", game, 8);
-    List<Account> ledger = sorted(accounts(rpc, programId, "LedgerPage", game));
+    List<Account> all = programAccounts(rpc, programId);
+    Account gameAccount = one(all, "Game", game);
+    Account vault = one(all, "Vault", game);
+    List<Account> ledger = sorted(accounts(all, "LedgerPage", game));
     List<String> wallets = new ArrayList<>();
     Map<String, Long> available = new TreeMap<>();
     for (Account page : ledger) {
@@ -81,7 +83,7 @@ record ChainEvidence(
       }
     }
     Map<String, String> owners = new TreeMap<>();
-    for (Account page : sorted(accounts(rpc, programId, "ItemPage", game))) {
+    for (Account page : sorted(accounts(all, "ItemPage", game))) {
       for (int i = 0; i < Bytes.u32(page.data(), 20); i++) {
         int at = PAGE_HEADER + i * PAGE_ENTRY;
         owners.put(
@@ -90,7 +92,7 @@ record ChainEvidence(
       }
     }
     Map<Long, BatchAccount> batches = new TreeMap<>();
-    for (Account account : accounts(rpc, programId, "Batch", game)) {
+    for (Account account : accounts(all, "Batch", game)) {
       byte[] data = account.data();
       batches.put(
           Bytes.u64(data, 16),
@@ -121,11 +123,8 @@ record ChainEvidence(
         .toList();
   }
 
-  private static Account one(URI rpc, String programId, String type, long game, int gameAt) {
-    List<Account> found =
-        accounts(rpc, programId, type, game).stream()
-            .filter(account -> Bytes.u64(account.data(), gameAt) == game)
-            .toList();
+  private static Account one(List<Account> all, String type, long game) {
+    List<Account> found = accounts(all, type, game);
     if (found.size() != 1) {
       throw new VerificationException(
           "%d %s accounts for game %d".formatted(found.size(), type, game));
@@ -133,20 +132,23 @@ record ChainEvidence(
     return found.getFirst();
   }
 
-  private static List<Account> accounts(URI rpc, String programId, String type, long game) {
+  /** Accounts of a type; all of them name their game behind the discriminator. */
+  private static List<Account> accounts(List<Account> all, String type, long game) {
     byte[] discriminator = Bytes.slice(Bytes.sha256(Bytes.ascii("account:" + type)), 0, 8);
-    Map<String, Object> filter =
-        Map.of("memcmp", Map.of("offset", 0, "bytes", Bytes.base58(discriminator)));
-    Map<String, Object> options = new HashMap<>();
-    options.put("encoding", "base64");
-    options.put("commitment", "finalized");
-    options.put("filters", List.of(filter));
-    JsonNode result = call(rpc, "getProgramAccounts", List.of(programId, options));
+    return all.stream()
+        .filter(account -> Arrays.equals(Bytes.slice(account.data(), 0, 8), discriminator))
+        .filter(account -> Bytes.u64(account.data(), 8) == game)
+        .toList();
+  }
+
+  /** Everything the program owns, in one question: a node looks at every account to answer it. */
+  private static List<Account> programAccounts(URI rpc, String programId) {
+    Map<String, Object> options = Map.of("encoding", "base64", "commitment", "finalized");
     List<Account> accounts = new ArrayList<>();
-    for (JsonNode node : result) {
+    for (JsonNode node : call(rpc, "getProgramAccounts", List.of(programId, options))) {
       JsonNode account = node.get("account");
       byte[] data = Base64.getDecoder().decode(account.get("data").get(0).asText());
-      if (Bytes.u64(data, 8) == game) {
+      if (data.length >= DISCRIMINATOR_AND_GAME) {
         accounts.add(
             new Account(node.get("pubkey").asText(), account.get("lamports").asLong(), data));
       }
