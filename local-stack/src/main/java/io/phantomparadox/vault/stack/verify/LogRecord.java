@@ -5,7 +5,7 @@ import org.apache.avro.generic.GenericRecord;
 /**
  * One record as it stands on a topic.
  *
- * @param avro the value's bytes behind Confluent's header
+ * @param avro the value's bytes behind Confluent's header, of a batch; nobody needs another's
  */
 @SuppressWarnings("ArrayRecordComponent") // evidence is read, never compared as a record
 record LogRecord(String key, int partition, long offset, byte[] avro, GenericRecord value) {

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
@@ -30,12 +31,16 @@ final class TopicEvidence {
   private static final Duration HTTP_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration POLL = Duration.ofMillis(200);
   private static final int HEADER_BYTES = 5;
+  private static final String BATCHES = "vault.batches";
+  private static final byte[] NO_BYTES = {};
 
-  private final Map<String, List<LogRecord>> topics;
+  /** Of these topics only the last value of a key counts, and only that is kept. */
+  private static final Set<String> COMPACTED = Set.of("vault.balances", "vault.items");
 
-  private TopicEvidence(Map<String, List<LogRecord>> topics) {
-    this.topics = topics;
-  }
+  private final Map<String, List<LogRecord>> topics = new HashMap<>();
+  private final Map<String, Map<String, GenericRecord>> latest = new HashMap<>();
+
+  private TopicEvidence() {}
 
   /** Records of a topic, by partition and offset. */
   List<LogRecord> of(String topic) {
@@ -44,11 +49,25 @@ final class TopicEvidence {
 
   /** The last value of each key of a compacted topic; deleted keys are absent. */
   Map<String, GenericRecord> latest(String topic) {
-    Map<String, GenericRecord> latest = new LinkedHashMap<>();
-    for (LogRecord record : of(topic)) {
-      latest.put(record.key(), record.value());
+    return latest.getOrDefault(topic, Map.of());
+  }
+
+  private void add(ConsumerRecord<String, byte[]> record, Schemas schemas) {
+    if (!COMPACTED.contains(record.topic())) {
+      if (record.value() != null) {
+        topics
+            .computeIfAbsent(record.topic(), topic -> new ArrayList<>())
+            .add(decode(record, schemas));
+      }
+      return;
     }
-    return latest;
+    Map<String, GenericRecord> values =
+        latest.computeIfAbsent(record.topic(), topic -> new LinkedHashMap<>());
+    if (record.value() == null) {
+      values.remove(record.key());
+    } else {
+      values.put(record.key(), decode(record, schemas).value());
+    }
   }
 
   /**
@@ -58,13 +77,12 @@ final class TopicEvidence {
    */
   static TopicEvidence read(
       String bootstrapServers, URI registry, List<String> names, Duration deadline) {
-    Map<String, List<LogRecord>> topics = new HashMap<>();
+    TopicEvidence evidence = new TopicEvidence();
     Schemas schemas = new Schemas(registry);
     long end = System.nanoTime() + deadline.toNanos();
     try (KafkaConsumer<String, byte[]> consumer = consumer(bootstrapServers)) {
       List<TopicPartition> partitions = new ArrayList<>();
       for (String name : names) {
-        topics.put(name, new ArrayList<>());
         consumer
             .partitionsFor(name)
             .forEach(info -> partitions.add(new TopicPartition(name, info.partition())));
@@ -77,13 +95,11 @@ final class TopicEvidence {
           throw new VerificationException("the topics could not be read within " + deadline);
         }
         for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
-          if (record.value() != null) {
-            topics.get(record.topic()).add(decode(record, schemas));
-          }
+          evidence.add(record, schemas);
         }
       }
     }
-    return new TopicEvidence(topics);
+    return evidence;
   }
 
   private static LogRecord decode(ConsumerRecord<String, byte[]> record, Schemas schemas) {
@@ -95,7 +111,8 @@ final class TopicEvidence {
       GenericDatumReader<GenericRecord> reader = schemas.reader(ByteBuffer.wrap(value).getInt(1));
       byte[] avro = Bytes.slice(value, HEADER_BYTES, value.length - HEADER_BYTES);
       GenericRecord read = reader.read(null, DecoderFactory.get().binaryDecoder(avro, null));
-      return new LogRecord(record.key(), record.partition(), record.offset(), avro, read);
+      byte[] kept = record.topic().equals(BATCHES) ? avro : NO_BYTES;
+      return new LogRecord(record.key(), record.partition(), record.offset(), kept, read);
     } catch (IOException | RuntimeException e) {
       throw new VerificationException(
           "cannot read %s-%d@%d".formatted(record.topic(), record.partition(), record.offset()), e);
