@@ -41,7 +41,7 @@ public final class HtmlReport {
       svg { width: 100%; height: auto; } svg text { font-size: 12px; fill: var(--soft); }
       svg polyline { stroke-width: 2; } svg .grid { stroke: var(--rule); }
       .key span { display: inline-block; width: .8em; height: .8em; margin: 0 .3em 0 1em; }
-      .scroll { overflow-x: auto; font-size: .85rem; }
+      .scroll { overflow-x: auto; font-size: .8rem; } .scroll th, .scroll td { padding: .2rem .3rem; }
       </style></head><body>
       """;
 
