@@ -36,13 +36,21 @@ helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
 {{- define "vault.env" -}}
 {{- $values := .root.Values -}}
 {{ include "vault.kafkaEnv" . }}
+{{- if ne .name "operations" }}
 - {name: SCHEMA_REGISTRY_URL, value: {{ required "schemaRegistry.url" $values.schemaRegistry.url | quote }}}
+{{- end }}
+{{- if has .name (list "ingest-api" "netting-topology") }}
 - {name: SOLANA_GENESIS_HASH, value: {{ required "solana.genesisHash" $values.solana.genesisHash | quote }}}
+{{- end }}
+{{- if has .name (list "ingest-api" "netting-topology" "settlement-worker" "chain-listener") }}
 - {name: PROGRAM_ID, value: {{ required "solana.programId" $values.solana.programId | quote }}}
+{{- end }}
+{{- if eq .name "chain-listener" }}
 - {name: VAULT_PARTITIONS, value: {{ $values.kafka.partitions | quote }}}
+{{- end }}
 - {name: MANAGEMENT_HOST, value: 0.0.0.0}
 - {name: MANAGEMENT_PORT, value: {{ .service.ports.management | quote }}}
-{{- if has .name (list "ingest-api" "settlement-worker" "chain-listener" "indexer") }}
+{{- if has .name (list "ingest-api" "settlement-worker" "chain-listener") }}
 {{ include "vault.secretEnv" (dict "variable" "SOLANA_RPC_URLS" "secret" (required "solana.rpcSecret" $values.solana.rpcSecret) "key" "urls") }}
 {{- end }}
 {{- if eq .name "ingest-api" }}
