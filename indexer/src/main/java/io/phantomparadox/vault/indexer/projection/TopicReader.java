@@ -1,6 +1,7 @@
 package io.phantomparadox.vault.indexer.projection;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.phantomparadox.vault.schemas.KafkaCluster;
 import io.phantomparadox.vault.schemas.VaultTopics;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -9,7 +10,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -83,12 +83,12 @@ public final class TopicReader implements Runnable {
   private volatile @Nullable String haltReason;
 
   public TopicReader(
-      String bootstrapServers,
+      KafkaCluster kafka,
       String group,
       DataSource database,
       Projector projector,
       MeterRegistry meters) {
-    Properties properties = consumerProperties(bootstrapServers);
+    Map<String, Object> properties = consumerProperties(kafka);
     properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
     properties.put(ConsumerConfig.CLIENT_ID_CONFIG, group);
     properties.put(
@@ -101,9 +101,8 @@ public final class TopicReader implements Runnable {
   }
 
   /** How the topics are read, by this reader and by a rebuild. */
-  static Properties consumerProperties(String bootstrapServers) {
-    Properties properties = new Properties();
-    properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+  static Map<String, Object> consumerProperties(KafkaCluster kafka) {
+    Map<String, Object> properties = kafka.client(Map.of());
     properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
