@@ -45,7 +45,12 @@ class LeastPrivilegeTest {
   void givenOnlyTheListedAclsThenASaleGoesThroughAndNothingElseIsAllowed(@TempDir Path dir)
       throws Exception {
     try (SecuredKafka kafka = SecuredKafka.start(dir)) {
-      topics("apply", "--partitions", Integer.toString(PARTITIONS), "--bootstrap", kafka.superUsersAddress());
+      topics(
+          "apply",
+          "--partitions",
+          Integer.toString(PARTITIONS),
+          "--bootstrap",
+          kafka.superUsersAddress());
       assertThat(topics("acls", "--apply", "--bootstrap", kafka.superUsersAddress()))
           .contains(KafkaAcls.all().size() + " ACLs");
 

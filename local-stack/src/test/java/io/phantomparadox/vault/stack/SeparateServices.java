@@ -39,8 +39,7 @@ final class SeparateServices {
     VaultProgram program = VaultProgram.atDefaultAddress();
     OperatorKeys keys = OperatorKeys.keptIn(dir.resolve("keys"));
     List<ServiceProcess> services = new ArrayList<>();
-    try (EmbeddedRegistry registry =
-            EmbeddedRegistry.start(EmbeddedRegistry.Options.on(kafka));
+    try (EmbeddedRegistry registry = EmbeddedRegistry.start(EmbeddedRegistry.Options.on(kafka));
         LocalChain chain = LocalChain.start(LocalChain.Options.forTests());
         LocalPostgres postgres =
             LocalPostgres.start(dir.resolve("postgres"), false, 0, dir.resolve("postgres.log"));
