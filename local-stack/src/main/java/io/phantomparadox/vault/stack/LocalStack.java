@@ -1,7 +1,6 @@
 package io.phantomparadox.vault.stack;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.phantomparadox.vault.embedded.DataDirectory;
 import io.phantomparadox.vault.embedded.EmbeddedBroker;
@@ -10,6 +9,10 @@ import io.phantomparadox.vault.indexer.IndexerService;
 import io.phantomparadox.vault.ingest.IngestService;
 import io.phantomparadox.vault.listener.ListenerHealth;
 import io.phantomparadox.vault.listener.ListenerService;
+import io.phantomparadox.vault.management.Health;
+import io.phantomparadox.vault.management.ManagementServer;
+import io.phantomparadox.vault.management.ServiceMetrics;
+import io.phantomparadox.vault.operations.OperationsService;
 import io.phantomparadox.vault.program.LocalChain;
 import io.phantomparadox.vault.schemas.TopicProvisioner;
 import io.phantomparadox.vault.settlement.SettlementService;
@@ -26,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +60,7 @@ public final class LocalStack implements AutoCloseable {
   private final PrometheusMeterRegistry meters;
   private final Assembly assembly = new Assembly();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile boolean started;
 
   private final CompletableFuture<EmbeddedBroker> broker;
   private final CompletableFuture<EmbeddedRegistry> registry;
@@ -69,13 +74,15 @@ public final class LocalStack implements AutoCloseable {
   private final CompletableFuture<SettlementService> settlement;
   private final CompletableFuture<ListenerService> listener;
   private final CompletableFuture<IndexerService> indexer;
+  private final CompletableFuture<OperationsService> operations;
+  private final CompletableFuture<ManagementServer> management;
 
   private LocalStack(LocalStackOptions options, DataDirectory directory) {
     this.options = options;
     this.directory = directory;
     this.keys = OperatorKeys.keptIn(directory.path().resolve("keys"));
     this.program = VaultProgram.atDefaultAddress();
-    this.meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    this.meters = ServiceMetrics.forPrometheus();
     Path root = directory.path();
     StackPorts ports = options.ports();
     StackServices services = new StackServices(options, root, program.id(), meters);
@@ -152,6 +159,14 @@ public final class LocalStack implements AutoCloseable {
             registry,
             topics,
             postgres);
+    operations =
+        assembly.start("operations", Layer.DOOR, () -> services.operations(kafka()), broker);
+    management =
+        assembly.start(
+            "management",
+            Layer.DOOR,
+            () -> ManagementServer.start("127.0.0.1", ports.operations(), this::asHealth, meters),
+            broker);
     ingest =
         assembly.start(
             "ingest",
@@ -190,7 +205,9 @@ public final class LocalStack implements AutoCloseable {
       stack.close();
       throw e;
     }
+    stack.started = true;
     for (Assembly.Timing timing : stack.assembly.timings()) {
+      ServiceMetrics.started(stack.meters, timing.part(), Duration.ofMillis(timing.tookMillis()));
       LOG.info("{}: ready {} ms after {} ms", timing.part(), timing.tookMillis(), timing.begun());
     }
     return stack;
@@ -246,6 +263,7 @@ public final class LocalStack implements AutoCloseable {
         ingest.join().managementUri(),
         netting.join().managementUri(),
         indexer.join().uri(),
+        management.join().uri(),
         genesis.join(),
         program.id());
   }
@@ -264,11 +282,29 @@ public final class LocalStack implements AutoCloseable {
         new Part("listener", follower.ready(Instant.now(), LISTENER_AGE_MAX), follower.detail()));
     var tables = indexer.join().health();
     parts.add(new Part("indexer", tables.ready(), tables.detail()));
+    Health watcher = operations.join().health();
+    parts.add(
+        new Part("operations", watcher.ready(), String.valueOf(watcher.details().get("problem"))));
     boolean chainLives = chain.join().isAlive();
     parts.add(new Part("chain", chainLives, chainLives ? "running" : "its process ended"));
     boolean postgresLives = postgres.join().isAlive();
     parts.add(new Part("postgres", postgresLives, postgresLives ? "running" : "its process ended"));
     return new StackHealth(parts);
+  }
+
+  /** The same for a management port; unknown until every part stands. */
+  private Health asHealth() {
+    if (!started) {
+      return Health.starting();
+    }
+    StackHealth now = health();
+    Map<String, Object> details = new LinkedHashMap<>();
+    now.parts()
+        .forEach(
+            part ->
+                details.put(
+                    part.name(), (part.ready() ? "ready " : "not ready: ") + part.detail()));
+    return new Health(lostChild().isEmpty(), true, now.ready(), details);
   }
 
   /** A child process that ended although nobody asked it to. */

@@ -8,6 +8,8 @@ import io.phantomparadox.vault.ingest.IngestService;
 import io.phantomparadox.vault.ingest.limit.RateLimits;
 import io.phantomparadox.vault.listener.ListenerConfig;
 import io.phantomparadox.vault.listener.ListenerService;
+import io.phantomparadox.vault.operations.OperationsConfig;
+import io.phantomparadox.vault.operations.OperationsService;
 import io.phantomparadox.vault.schemas.KafkaCluster;
 import io.phantomparadox.vault.settlement.SettlementConfig;
 import io.phantomparadox.vault.settlement.SettlementService;
@@ -21,6 +23,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Starts each service through its public entry point with the addresses of the others: there is no
@@ -110,6 +113,11 @@ final class StackServices {
             Duration.ofMillis(options.slotMillis()),
             options.partitions()),
         meters);
+  }
+
+  OperationsService operations(String bootstrapServers) {
+    return OperationsService.start(
+        OperationsConfig.of(Map.of("bootstrap.servers", bootstrapServers)), meters);
   }
 
   IndexerService indexer(String bootstrapServers, String registryUrl, String jdbcUrl) {

@@ -95,7 +95,7 @@ final class UpCommand implements Callable<Integer> {
     row(out, "intents", at.ingest() + "/api/intents");
     row(out, "read API", at.indexer() + "/api/stats");
     row(out, "netting", at.nettingManagement() + "/health/ready");
-    row(out, "metrics", at.ingestManagement() + "/prometheus");
+    row(out, "metrics", at.operations() + "/prometheus");
     row(out, "Kafka", at.bootstrapServers());
     row(out, "schemas", at.schemaRegistryUrl() + "/subjects");
     row(out, "PostgreSQL", at.jdbcUrl() + "?user=" + StackEndpoints.JDBC_USER);
