@@ -23,7 +23,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Starts each service through its public entry point with the addresses of the others: there is no
@@ -116,8 +115,7 @@ final class StackServices {
   }
 
   OperationsService operations(String bootstrapServers) {
-    return OperationsService.start(
-        OperationsConfig.of(Map.of("bootstrap.servers", bootstrapServers)), meters);
+    return OperationsService.start(OperationsConfig.of(KafkaCluster.at(bootstrapServers)), meters);
   }
 
   IndexerService indexer(String bootstrapServers, String registryUrl, String jdbcUrl) {

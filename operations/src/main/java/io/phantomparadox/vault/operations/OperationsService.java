@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.phantomparadox.vault.management.Health;
 import io.phantomparadox.vault.operations.lag.LagMonitor;
 import java.time.Clock;
+import java.util.Map;
 
 /** The service beside the others: watches lag. It changes nothing and may be away at any time. */
 public final class OperationsService implements AutoCloseable {
@@ -16,7 +17,8 @@ public final class OperationsService implements AutoCloseable {
   /** Starts it; it waits for nothing. */
   public static OperationsService start(OperationsConfig config, MeterRegistry meters) {
     return new OperationsService(
-        LagMonitor.start(config.kafka(), config.lagInterval(), Clock.systemUTC(), meters));
+        LagMonitor.start(
+            config.kafka().client(Map.of()), config.lagInterval(), Clock.systemUTC(), meters));
   }
 
   /** Ready while the lag it shows is not old. */

@@ -4,6 +4,7 @@ import io.phantomparadox.vault.operations.lag.GroupLag;
 import io.phantomparadox.vault.operations.lag.LagException;
 import io.phantomparadox.vault.operations.lag.LagReader;
 import io.phantomparadox.vault.operations.lag.LagSnapshot;
+import io.phantomparadox.vault.schemas.KafkaCluster;
 import io.phantomparadox.vault.stack.settlement.RunningStack;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -82,7 +83,10 @@ public final class LagCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     boolean clears = !once && System.console().isTerminal();
     try (LagReader reader =
-        new LagReader(Map.of("bootstrap.servers", kafka.get()), DEADLINE, Clock.systemUTC())) {
+        new LagReader(
+            KafkaCluster.at(kafka.get(), System.getenv()).client(Map.of()),
+            DEADLINE,
+            Clock.systemUTC())) {
       while (true) {
         LagSnapshot now = reader.read(name -> group.matcher(name).matches());
         out.print((clears ? CLEAR : "") + now.at() + "  " + kafka.get() + System.lineSeparator());
