@@ -18,7 +18,10 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The registry of a process. Prometheus reads it; with {@code OTEL_EXPORTER_OTLP_ENDPOINT} (or
@@ -27,6 +30,12 @@ import org.jspecify.annotations.Nullable;
 public final class ServiceMetrics {
   /** Seconds from the process's start until a service was ready the first time. */
   public static final String START_SECONDS = "vault.service.start.seconds";
+
+  private static final Logger LOG = LoggerFactory.getLogger(ServiceMetrics.class);
+  private static final Duration FIRST_READY_LOOK = Duration.ofMillis(100);
+
+  /** A service that was not ready within this is not measured any more: it has an alert. */
+  private static final Duration FIRST_READY_MAX = Duration.ofHours(1);
 
   private static final Duration PUSH_INTERVAL = Duration.ofSeconds(30);
 
@@ -115,6 +124,31 @@ public final class ServiceMetrics {
         .description("From the start of the process to the first time it was ready")
         .tag("service", service.toLowerCase(Locale.ROOT))
         .register(registry);
+  }
+
+  /** Looks until a service is ready, then shows how long that took since the JVM began. */
+  public static void watchStart(MeterRegistry registry, String service, BooleanSupplier ready) {
+    Thread.ofPlatform()
+        .daemon()
+        .name(service + "-first-ready")
+        .start(() -> awaitFirstReady(registry, service, ready));
+  }
+
+  private static void awaitFirstReady(
+      MeterRegistry registry, String service, BooleanSupplier ready) {
+    try {
+      while (!ready.getAsBoolean()) {
+        if (registry.isClosed() || processAge().compareTo(FIRST_READY_MAX) > 0) {
+          return;
+        }
+        Thread.sleep(FIRST_READY_LOOK);
+      }
+      Duration took = processAge();
+      started(registry, service, took);
+      LOG.info("{} is ready {} ms after the process began", service, took.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Since this JVM began. */

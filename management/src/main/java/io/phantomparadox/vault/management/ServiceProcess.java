@@ -2,10 +2,9 @@ package io.phantomparadox.vault.management;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
-import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -21,7 +20,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ServiceProcess<S extends AutoCloseable> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ServiceProcess.class);
-  private static final Duration FIRST_READY_LOOK = Duration.ofMillis(100);
 
   private final String name;
   private final MeterRegistry meters;
@@ -49,8 +47,8 @@ public final class ServiceProcess<S extends AutoCloseable> implements AutoClosea
    * Opens the management port, then starts the service.
    *
    * @param name short name of the service, as its metrics have it
-   * @param environment {@code MANAGEMENT_HOST} (default 127.0.0.1) and {@code MANAGEMENT_PORT}
-   *     (default as given) are read from it
+   * @param environment {@code MANAGEMENT_HOST} (default 127.0.0.1) and {@code
+   *     <NAME>_MANAGEMENT_PORT} (default as given, 0 for a free one) are read from it
    * @throws IOException when the port cannot be bound
    * @throws Exception what the service's start throws; the port is closed then
    */
@@ -66,7 +64,7 @@ public final class ServiceProcess<S extends AutoCloseable> implements AutoClosea
         new ServiceProcess<>(
             name,
             environment.getOrDefault("MANAGEMENT_HOST", "127.0.0.1"),
-            port(environment.get("MANAGEMENT_PORT"), defaultPort),
+            port(environment, name.toUpperCase(Locale.ROOT) + "_MANAGEMENT_PORT", defaultPort),
             meters);
     LOG.info("{} starts, management at {}", name, process.management.uri());
     try {
@@ -77,7 +75,7 @@ public final class ServiceProcess<S extends AutoCloseable> implements AutoClosea
       process.close();
       throw e;
     }
-    Thread.ofVirtual().name(name + "-first-ready").start(process::awaitFirstReady);
+    ServiceMetrics.watchStart(meters, name, () -> process.health().ready());
     return process;
   }
 
@@ -103,14 +101,15 @@ public final class ServiceProcess<S extends AutoCloseable> implements AutoClosea
     process.closed.await();
   }
 
-  private static int port(@Nullable String text, int otherwise) {
+  private static int port(Map<String, String> environment, String variable, int otherwise) {
+    @Nullable String text = environment.get(variable);
     if (text == null || text.isBlank()) {
       return otherwise;
     }
     try {
       return Integer.parseInt(text.strip());
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("MANAGEMENT_PORT is not a number: " + text, e);
+      throw new IllegalArgumentException(variable + " is not a number: " + text, e);
     }
   }
 
@@ -121,21 +120,6 @@ public final class ServiceProcess<S extends AutoCloseable> implements AutoClosea
       wasReady = true;
     }
     return new Health(now.live(), now.started() || wasReady, now.ready(), now.details());
-  }
-
-  private void awaitFirstReady() {
-    try {
-      while (!health().ready()) {
-        if (closed.await(FIRST_READY_LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
-          return;
-        }
-      }
-      Duration took = ServiceMetrics.processAge();
-      ServiceMetrics.started(meters, name, took);
-      LOG.info("{} is ready {} ms after the process began", name, took.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /** Where health and metrics are. */
