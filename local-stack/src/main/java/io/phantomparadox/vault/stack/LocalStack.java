@@ -13,14 +13,17 @@ import io.phantomparadox.vault.management.Health;
 import io.phantomparadox.vault.management.ManagementServer;
 import io.phantomparadox.vault.management.ServiceMetrics;
 import io.phantomparadox.vault.operations.OperationsService;
+import io.phantomparadox.vault.operations.canary.CanaryConfig;
 import io.phantomparadox.vault.program.LocalChain;
 import io.phantomparadox.vault.schemas.TopicProvisioner;
 import io.phantomparadox.vault.settlement.SettlementService;
 import io.phantomparadox.vault.solana.Hash32;
+import io.phantomparadox.vault.solana.intent.IntentDomain;
 import io.phantomparadox.vault.solana.program.VaultProgram;
 import io.phantomparadox.vault.solana.rpc.RpcClient;
 import io.phantomparadox.vault.stack.Assembly.Layer;
 import io.phantomparadox.vault.stack.StackHealth.Part;
+import io.phantomparadox.vault.stack.chain.CanaryGame;
 import io.phantomparadox.vault.stack.chain.OperatorKeys;
 import io.phantomparadox.vault.stack.chain.VaultOperator;
 import io.phantomparadox.vault.topology.NettingService;
@@ -36,6 +39,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +55,7 @@ public final class LocalStack implements AutoCloseable {
   private static final Duration START_DEADLINE = Duration.ofMinutes(3);
   private static final Duration ADMIN_DEADLINE = Duration.ofSeconds(20);
   private static final Duration RPC_DEADLINE = Duration.ofSeconds(5);
+  private static final Duration CANARY_PATIENCE = Duration.ofMinutes(2);
   private static final Duration LISTENER_AGE_MAX = Duration.ofSeconds(10);
 
   private final LocalStackOptions options;
@@ -77,7 +82,8 @@ public final class LocalStack implements AutoCloseable {
   private final CompletableFuture<OperationsService> operations;
   private final CompletableFuture<ManagementServer> management;
 
-  private LocalStack(LocalStackOptions options, DataDirectory directory) {
+  private LocalStack(
+      LocalStackOptions options, DataDirectory directory, @Nullable Duration canaryInterval) {
     this.options = options;
     this.directory = directory;
     this.keys = OperatorKeys.keptIn(directory.path().resolve("keys"));
@@ -159,8 +165,6 @@ public final class LocalStack implements AutoCloseable {
             registry,
             topics,
             postgres);
-    operations =
-        assembly.start("operations", Layer.DOOR, () -> services.operations(kafka()), broker);
     management =
         assembly.start(
             "management",
@@ -182,6 +186,15 @@ public final class LocalStack implements AutoCloseable {
             topics,
             genesis,
             indexer);
+    operations =
+        canaryInterval == null
+            ? assembly.start("operations", Layer.DOOR, () -> services.operations(kafka()), broker)
+            : assembly.start(
+                "operations",
+                Layer.DOOR,
+                () -> services.operations(kafka(), canary(canaryInterval)),
+                operator,
+                ingest);
   }
 
   /**
@@ -191,10 +204,19 @@ public final class LocalStack implements AutoCloseable {
    * @throws IllegalStateException when another run has the data directory
    */
   public static LocalStack start(LocalStackOptions options) {
+    return start(options, null);
+  }
+
+  /**
+   * The same with a canary that trades with itself.
+   *
+   * @param canaryInterval between two of its trips; null for no canary
+   */
+  public static LocalStack start(LocalStackOptions options, @Nullable Duration canaryInterval) {
     DataDirectory directory = DataDirectory.open(options.dataDir());
     LocalStack stack;
     try {
-      stack = new LocalStack(options, directory);
+      stack = new LocalStack(options, directory, canaryInterval);
     } catch (RuntimeException e) {
       directory.release();
       throw e;
@@ -241,6 +263,24 @@ public final class LocalStack implements AutoCloseable {
       }
       return done.missing().size();
     }
+  }
+
+  private CanaryConfig canary(Duration interval) {
+    VaultOperator made = operator.join();
+    made.setUp(VaultOperator.Bounds.LOCAL, options.slotMillis(), List.of(CanaryGame.GAME));
+    CanaryGame game =
+        CanaryGame.open(rpc.join(), program, made, keys, directory.path().resolve("keys"));
+    return new CanaryConfig(
+        ingest.join().uri(),
+        indexer.join().uri(),
+        IntentDomain.of(genesis.join(), program.id()),
+        CanaryGame.GAME,
+        CanaryGame.ITEM,
+        game.one(),
+        game.two(),
+        1,
+        interval,
+        CANARY_PATIENCE);
   }
 
   private VaultOperator setUpProgram() {

@@ -20,6 +20,12 @@ final class NettingMeters {
     gauge(
         meters,
         service,
+        "vault.netting.halted",
+        "1 when it stopped for good: what it read or what it holds contradicts itself",
+        s -> s.health().live() ? 0 : 1);
+    gauge(
+        meters,
+        service,
         "vault.netting.restoring.stores",
         "Stores of partitions that are read back from their changelogs",
         s -> s.health().restoringPartitions());

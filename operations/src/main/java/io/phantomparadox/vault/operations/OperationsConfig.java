@@ -1,16 +1,20 @@
 package io.phantomparadox.vault.operations;
 
+import io.phantomparadox.vault.operations.canary.CanaryConfig;
 import io.phantomparadox.vault.schemas.KafkaCluster;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the operations service is told. {@link OperationsMain} reads it from the environment.
  *
  * @param kafka addresses and sign-in of the cluster ({@link KafkaCluster#fromEnvironment})
  * @param lagInterval between two looks at the groups ({@code LAG_INTERVAL_SECONDS}, default 5)
+ * @param canary a producer that trades with itself; empty for none
  */
-public record OperationsConfig(KafkaCluster kafka, Duration lagInterval) {
+public record OperationsConfig(
+    KafkaCluster kafka, Duration lagInterval, Optional<CanaryConfig> canary) {
   public OperationsConfig {
     if (!lagInterval.isPositive()) {
       throw new IllegalArgumentException("operations: the interval of lag is not positive");
@@ -19,7 +23,12 @@ public record OperationsConfig(KafkaCluster kafka, Duration lagInterval) {
 
   /** With defaults. */
   public static OperationsConfig of(KafkaCluster kafka) {
-    return new OperationsConfig(kafka, Duration.ofSeconds(5));
+    return new OperationsConfig(kafka, Duration.ofSeconds(5), Optional.empty());
+  }
+
+  /** The same with a canary. */
+  public OperationsConfig withCanary(CanaryConfig value) {
+    return new OperationsConfig(kafka, lagInterval, Optional.of(value));
   }
 
   /**
@@ -33,6 +42,8 @@ public record OperationsConfig(KafkaCluster kafka, Duration lagInterval) {
       throw new IllegalArgumentException("LAG_INTERVAL_SECONDS is not 1 to 9999: " + seconds);
     }
     return new OperationsConfig(
-        KafkaCluster.fromEnvironment(environment), Duration.ofSeconds(Long.parseLong(seconds)));
+        KafkaCluster.fromEnvironment(environment),
+        Duration.ofSeconds(Long.parseLong(seconds)),
+        CanaryConfig.fromEnvironment(environment));
   }
 }

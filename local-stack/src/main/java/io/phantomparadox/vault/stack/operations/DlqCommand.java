@@ -168,7 +168,10 @@ public final class DlqCommand implements Runnable {
           if (!done.refused().isEmpty()) {
             out().printf(", %d cannot be: where they were read is unknown", done.refused().size());
           }
-          out().printf(done.left() == 0 ? "%n" : ", %d more wait%n", done.left());
+          if (done.left() > 0) {
+            out().printf(", %d more wait", done.left());
+          }
+          out().println();
           return ExitCode.OK;
         });
   }

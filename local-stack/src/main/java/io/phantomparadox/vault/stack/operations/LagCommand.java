@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -85,6 +86,7 @@ public final class LagCommand implements Callable<Integer> {
     try (LagReader reader =
         new LagReader(
             KafkaCluster.at(kafka.get(), System.getenv()).client(Map.of()),
+            List.of(),
             DEADLINE,
             Clock.systemUTC())) {
       while (true) {

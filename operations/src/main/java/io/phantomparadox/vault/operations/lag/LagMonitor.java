@@ -74,14 +74,20 @@ public final class LagMonitor implements AutoCloseable {
    * Starts looking.
    *
    * @param client addresses and sign-in of the cluster
+   * @param topics whose ends are shown although perhaps no group reads them; missing ones are left
+   *     out
    * @param interval between two looks, which take at most as long each
    */
   public static LagMonitor start(
-      Map<String, ?> client, Duration interval, Clock clock, MeterRegistry meters) {
+      Map<String, ?> client,
+      List<String> topics,
+      Duration interval,
+      Clock clock,
+      MeterRegistry meters) {
     Duration deadline =
         interval.compareTo(Duration.ofSeconds(5)) < 0 ? Duration.ofSeconds(5) : interval;
     LagMonitor monitor =
-        new LagMonitor(new LagReader(client, deadline, clock), interval, clock, meters);
+        new LagMonitor(new LagReader(client, topics, deadline, clock), interval, clock, meters);
     monitor.thread.start();
     return monitor;
   }

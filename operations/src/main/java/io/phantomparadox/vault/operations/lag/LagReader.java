@@ -33,6 +33,7 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * Reads how far the groups of a cluster are behind.
@@ -49,14 +50,18 @@ public final class LagReader implements AutoCloseable {
 
   private final Admin admin;
   private final GapReader gaps;
+  private final List<String> topics;
   private final Clock clock;
   private final Duration deadline;
 
   /**
    * @param client addresses and sign-in of the cluster, as any Kafka client takes them
+   * @param topics whose ends are told although perhaps no group reads them; missing ones are left
+   *     out
    * @param deadline of each question to the cluster, and of looking into all gaps together
    */
-  public LagReader(Map<String, ?> client, Duration deadline, Clock clock) {
+  public LagReader(Map<String, ?> client, List<String> topics, Duration deadline, Clock clock) {
+    this.topics = List.copyOf(topics);
     int millis = Math.toIntExact(deadline.toMillis());
     Map<String, Object> settings = new HashMap<>(client);
     settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
@@ -81,6 +86,7 @@ public final class LagReader implements AutoCloseable {
           groups.values().stream()
               .flatMap(member -> member.committed().keySet().stream())
               .collect(Collectors.toSet());
+      all.addAll(partitionsOf(topics));
       Map<TopicPartition, Long> stable =
           offsets(all, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
       Map<TopicPartition, Long> high =
@@ -97,6 +103,24 @@ public final class LagReader implements AutoCloseable {
     } catch (TimeoutException | KafkaException e) {
       throw new LagException("no answer within " + deadline + ": " + e.getMessage(), e);
     }
+  }
+
+  private Set<TopicPartition> partitionsOf(List<String> names)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    Set<TopicPartition> partitions = new HashSet<>();
+    var answers = admin.describeTopics(names).topicNameValues();
+    for (var answer : answers.entrySet()) {
+      try {
+        await(answer.getValue())
+            .partitions()
+            .forEach(info -> partitions.add(new TopicPartition(answer.getKey(), info.partition())));
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+          throw e;
+        }
+      }
+    }
+    return partitions;
   }
 
   private Map<String, Member> groups(Predicate<String> wanted)
@@ -166,8 +190,7 @@ public final class LagReader implements AutoCloseable {
         offsets.put(partition, await(answers.partitionResult(partition)).offset());
       } catch (ExecutionException e) {
         // a group may have offsets of a topic that was deleted; there is nothing to be behind of
-        if (!(e.getCause()
-            instanceof org.apache.kafka.common.errors.UnknownTopicOrPartitionException)) {
+        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
           throw e;
         }
       }

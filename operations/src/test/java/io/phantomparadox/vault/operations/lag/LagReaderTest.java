@@ -187,7 +187,7 @@ class LagReaderTest {
     transaction(true, System.currentTimeMillis() - 5_000, "a", "b");
     commit(0);
     try (LagMonitor monitor =
-        LagMonitor.start(client(), Duration.ofMillis(200), Clock.systemUTC(), meters)) {
+        LagMonitor.start(client(), List.of(), Duration.ofMillis(200), Clock.systemUTC(), meters)) {
       await()
           .atMost(IN_TIME)
           .ignoreExceptions()
@@ -216,7 +216,10 @@ class LagReaderTest {
   void givenNoCluster_whenLookedAt_thenItSaysSoInTime() {
     try (LagReader reader =
         new LagReader(
-            Map.of("bootstrap.servers", "127.0.0.1:1"), Duration.ofSeconds(1), Clock.systemUTC())) {
+            Map.of("bootstrap.servers", "127.0.0.1:1"),
+            List.of(),
+            Duration.ofSeconds(1),
+            Clock.systemUTC())) {
       assertThatThrownBy(() -> reader.read(name -> true)).isInstanceOf(LagException.class);
     }
   }
@@ -234,7 +237,8 @@ class LagReaderTest {
   }
 
   private LagSnapshot read() throws Exception {
-    try (LagReader reader = new LagReader(client(), IN_TIME, Clock.systemUTC())) {
+    try (LagReader reader =
+        new LagReader(client(), List.of("absent"), IN_TIME, Clock.systemUTC())) {
       return reader.read(group::equals);
     }
   }
