@@ -85,7 +85,9 @@ final class SeparateServices {
                     "SERVER_AUTHORITY_KEYPAIR",
                     dir.resolve("keys/server-authority.json").toString(),
                     "CONTENT_STORE_DIR",
-                    dir.resolve("content").toString())));
+                    dir.resolve("content").toString(),
+                    "SETTLEMENT_MANAGEMENT_PORT",
+                    "0")));
         services.add(
             start(
                 signIn,
@@ -96,7 +98,8 @@ final class SeparateServices {
                 Map.of(
                     "DATABASE_URL", postgres.jdbcUrl(),
                     "DATABASE_USER", StackEndpoints.JDBC_USER,
-                    "INDEXER_PORT", Integer.toString(tables))));
+                    "INDEXER_PORT", Integer.toString(tables),
+                    "INDEXER_MANAGEMENT_PORT", "0")));
         services.add(
             start(
                 signIn,
@@ -122,6 +125,7 @@ final class SeparateServices {
                     at(door),
                     at(netting),
                     at(tables),
+                    at(netting),
                     genesis,
                     program.id()),
                 keys.gameAuthority());
