@@ -17,14 +17,14 @@ set -euo pipefail
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
 readonly root
 readonly READY_SECONDS=90 STOP_SECONDS=60
-# name, main class, management port
+# name, main class, variable of the management port and its default
 readonly SERVICES="
-ingest-api ingest.IngestMain 9401
-netting-topology topology.NettingMain 9402
-settlement-worker settlement.SettlementMain 9403
-chain-listener listener.ListenerMain 9404
-indexer indexer.IndexerMain 9405
-operations operations.OperationsMain 9406
+ingest-api ingest.IngestMain INGEST_MANAGEMENT_PORT 9401
+netting-topology topology.NettingMain NETTING_MANAGEMENT_PORT 9402
+settlement-worker settlement.SettlementMain SETTLEMENT_MANAGEMENT_PORT 9403
+chain-listener listener.ListenerMain LISTENER_MANAGEMENT_PORT 9404
+indexer indexer.IndexerMain INDEXER_MANAGEMENT_PORT 9405
+operations operations.OperationsMain OPERATIONS_MANAGEMENT_PORT 9406
 "
 
 say() { printf 'layout: %s\n' "$*" >&2; }
@@ -62,7 +62,7 @@ make_jre() {
     --add-modules java.se,jdk.httpserver,jdk.unsupported,jdk.management,jdk.net,jdk.zipfs,jdk.crypto.cryptoki
 }
 
-lay_out() { # name, main class, port
+lay_out() { # name, main class, variable, port
   local home="$out/$1"
   rm -rf "$home"
   mkdir -p "$home/lib"
@@ -81,7 +81,7 @@ RUN
   cat >"$home/ready" <<READY
 #!/bin/bash
 # Exit code 0 when $1 is ready; for health checks in an image without curl.
-exec 3<>/dev/tcp/127.0.0.1/\${MANAGEMENT_PORT:-$3} || exit 1
+exec 3<>/dev/tcp/127.0.0.1/\${$3:-$4} || exit 1
 printf 'GET /health/ready HTTP/1.0\r\n\r\n' >&3
 read -r -t 3 _ status _ <&3
 [ "\$status" = 200 ]
@@ -91,7 +91,7 @@ READY
 
 start_stack() {
   say "starting the vault for the training runs"
-  VAULT_JAVA_OPTS="-Dvault.home=$work" "$root/vault" up >"$work/stack.log" 2>&1 &
+  "$root/vault" up >"$work/stack.log" 2>&1 &
   stack_pid=$!
   for _ in $(seq "$READY_SECONDS"); do
     grep -q 'Ctrl-C stops' "$work/stack.log" && return
@@ -103,11 +103,12 @@ start_stack() {
 
 of_stack() { awk -v name="$1" '$0 ~ "^ *" name " " { sub("^ *" name " +", ""); print; exit }' "$work/stack.log"; }
 
-train() { # name, port
+train() { # name, variable, port
   local home="$out/$1" directory log="$work/$1.log"
   directory=$(of_stack data | sed 's/ (goes.*//')
   say "training run of $1"
-  MANAGEMENT_PORT=$2 INGEST_MANAGEMENT_PORT=$2 NETTING_MANAGEMENT_PORT=$2 INGEST_PORT=0 INDEXER_PORT=0 \
+  export "$2=$3"
+  INGEST_PORT=0 INDEXER_PORT=0 \
     KAFKA_BOOTSTRAP_SERVERS=$(of_stack Kafka) \
     SCHEMA_REGISTRY_URL=$(of_stack schemas | sed 's:/subjects$::') \
     SOLANA_RPC_URLS=$(of_stack 'Solana RPC') \
@@ -122,11 +123,11 @@ train() { # name, port
     "$home/run" >"$log" 2>&1 &
   service_pid=$!
   for _ in $(seq "$READY_SECONDS"); do
-    if MANAGEMENT_PORT=$2 "$home/ready" 2>/dev/null; then break; fi
+    if "$home/ready" 2>/dev/null; then break; fi
     kill -0 "$service_pid" 2>/dev/null || fail "$1 did not start: $(tail -n 5 "$log")"
     sleep 1
   done
-  MANAGEMENT_PORT=$2 "$home/ready" 2>/dev/null || fail "$1 was not ready: $(tail -n 5 "$log")"
+  "$home/ready" 2>/dev/null || fail "$1 was not ready: $(tail -n 5 "$log")"
   kill -TERM "$service_pid"
   wait "$service_pid" || true # 143: ended by our signal
   service_pid=
@@ -135,13 +136,13 @@ train() { # name, port
 
 "$root/vault" build
 make_jre
-while read -r name main port; do
-  [ -z "$name" ] || lay_out "$name" "$main" "$port"
+while read -r name main variable port; do
+  [ -z "$name" ] || lay_out "$name" "$main" "$variable" "$port"
 done <<<"$SERVICES"
 if [ -n "$aot" ]; then
   start_stack
-  while read -r name _ port; do
-    [ -z "$name" ] || train "$name" "$port"
+  while read -r name _ variable port; do
+    [ -z "$name" ] || train "$name" "$variable" "$((port + 100))"
   done <<<"$SERVICES"
 fi
 say "done: $(du -sh "$out" | cut -f1) in $out"

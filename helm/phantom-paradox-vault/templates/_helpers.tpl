@@ -35,6 +35,7 @@ helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
 
 {{- define "vault.env" -}}
 {{- $values := .root.Values -}}
+{{- $short := dict "ingest-api" "INGEST" "netting-topology" "NETTING" "settlement-worker" "SETTLEMENT" "chain-listener" "LISTENER" "indexer" "INDEXER" "operations" "OPERATIONS" -}}
 {{ include "vault.kafkaEnv" . }}
 {{- if ne .name "operations" }}
 - {name: SCHEMA_REGISTRY_URL, value: {{ required "schemaRegistry.url" $values.schemaRegistry.url | quote }}}
@@ -49,7 +50,7 @@ helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
 - {name: VAULT_PARTITIONS, value: {{ $values.kafka.partitions | quote }}}
 {{- end }}
 - {name: MANAGEMENT_HOST, value: 0.0.0.0}
-- {name: MANAGEMENT_PORT, value: {{ .service.ports.management | quote }}}
+- {name: {{ get $short .name }}_MANAGEMENT_PORT, value: {{ .service.ports.management | quote }}}
 {{- if has .name (list "ingest-api" "settlement-worker" "chain-listener") }}
 {{ include "vault.secretEnv" (dict "variable" "SOLANA_RPC_URLS" "secret" (required "solana.rpcSecret" $values.solana.rpcSecret) "key" "urls") }}
 {{- end }}

@@ -28,16 +28,19 @@ final class Project {
 
   /** Whether a service's code, or what all services share, reads the variable. */
   static boolean reads(String service, String variable) {
-    return variable.matches("KAFKA_(SECURITY|SASL|SSL)_[A-Z_]+")
+    return variable.matches("KAFKA_(SECURITY|SASL|SSL)_[A-Z_]+|[A-Z]+_MANAGEMENT_PORT")
         || Stream.concat(Stream.of(service), SHARED.stream())
-            .anyMatch(module -> sources(module).contains('"' + variable + '"'));
+            .anyMatch(
+                module ->
+                    sources(module).contains('"' + variable + '"')
+                        || sources(module).contains("${" + variable));
   }
 
   private static String sources(String module) {
-    Path main = root().resolve(module).resolve("src/main/java");
+    Path main = root().resolve(module).resolve("src/main");
     try (Stream<Path> files = Files.walk(main)) {
       StringBuilder all = new StringBuilder();
-      for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+      for (Path file : files.filter(path -> path.toString().matches(".+\\.(java|xml)")).toList()) {
         all.append(Files.readString(file));
       }
       return all.toString();

@@ -96,10 +96,14 @@ final class SeparateServices {
                 IndexerMain.class,
                 "indexer",
                 Map.of(
-                    "DATABASE_URL", postgres.jdbcUrl(),
-                    "DATABASE_USER", StackEndpoints.JDBC_USER,
-                    "INDEXER_PORT", Integer.toString(tables),
-                    "INDEXER_MANAGEMENT_PORT", "0")));
+                    "DATABASE_URL",
+                    postgres.jdbcUrl(),
+                    "DATABASE_USER",
+                    StackEndpoints.JDBC_USER,
+                    "INDEXER_PORT",
+                    Integer.toString(tables),
+                    "INDEXER_MANAGEMENT_PORT",
+                    "0")));
         services.add(
             start(
                 signIn,
