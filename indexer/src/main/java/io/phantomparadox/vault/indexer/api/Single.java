@@ -37,6 +37,8 @@ enum Single {
   private final String id;
   private final String path;
   private final String summary;
+
+  @SuppressWarnings("ImmutableEnumChecker") // every constant gives a list that cannot change
   private final List<Field> fields;
 
   Single(String id, String path, String summary, List<Field> fields) {
