@@ -55,8 +55,7 @@ public final class IndexerService implements AutoCloseable {
   private IndexerService(IndexerConfig config, HikariDataSource database, MeterRegistry meters)
       throws IOException, SQLException {
     this.database = database;
-    Map<String, String> registry =
-        Map.of(SchemaRegistry.URL_CONFIG, config.schemaRegistryUrl());
+    Map<String, String> registry = Map.of(SchemaRegistry.URL_CONFIG, config.schemaRegistryUrl());
     Projector projector = new Projector(registry, meters);
     this.reader =
         new TopicReader(config.kafka(), config.consumerGroup(), database, projector, meters);
@@ -146,9 +145,7 @@ public final class IndexerService implements AutoCloseable {
   public static Rebuild.Report rebuild(IndexerConfig config, DataSource database)
       throws SQLException {
     return new Rebuild(
-            config.kafka(),
-            Map.of(SchemaRegistry.URL_CONFIG, config.schemaRegistryUrl()),
-            database)
+            config.kafka(), Map.of(SchemaRegistry.URL_CONFIG, config.schemaRegistryUrl()), database)
         .run();
   }
 

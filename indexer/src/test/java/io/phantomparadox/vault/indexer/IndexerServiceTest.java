@@ -156,8 +156,7 @@ class IndexerServiceTest {
     assertThat(Halt.reason(database())).isEmpty();
     try (IndexerService healed = IndexerService.start(config(), new SimpleMeterRegistry())) {
       await().atMost(WAIT).until(() -> healed.health().ready());
-      assertThat(
-              rows("select available_lamports from wallet_balances where wallet_index = 0"))
+      assertThat(rows("select available_lamports from wallet_balances where wallet_index = 0"))
           .containsExactly("50");
     }
   }
@@ -165,8 +164,7 @@ class IndexerServiceTest {
   @Test
   void givenAddressesOfPlatformsWhenReadThenUserAndPasswordAreTakenOut() {
     assertThat(DatabaseAddress.parse("postgres://me:a%2Bb%40c@db:5433/vault?ssl=true", "x", "y"))
-        .isEqualTo(
-            new DatabaseAddress("jdbc:postgresql://db:5433/vault?ssl=true", "me", "a+b@c"));
+        .isEqualTo(new DatabaseAddress("jdbc:postgresql://db:5433/vault?ssl=true", "me", "a+b@c"));
     assertThat(DatabaseAddress.parse("jdbc:postgresql://db/vault", "x", "y"))
         .isEqualTo(new DatabaseAddress("jdbc:postgresql://db/vault", "x", "y"));
   }
@@ -225,8 +223,7 @@ class IndexerServiceTest {
 
   private void delete(String topic, long before) throws Exception {
     admin
-        .deleteRecords(
-            Map.of(new TopicPartition(topic, 0), RecordsToDelete.beforeOffset(before)))
+        .deleteRecords(Map.of(new TopicPartition(topic, 0), RecordsToDelete.beforeOffset(before)))
         .all()
         .get();
   }

@@ -57,8 +57,7 @@ final class KeptEvidence {
           transaction_bytes = coalesce(s.transaction_bytes, excluded.transaction_bytes)""");
     for (long game : games()) {
       TopicPartition partition =
-          new TopicPartition(
-              VaultTopics.INTENTS, GameKey.partition(GameKey.of(game), partitions));
+          new TopicPartition(VaultTopics.INTENTS, GameKey.partition(GameKey.of(game), partitions));
       long start = starts.getOrDefault(partition, 0L);
       if (start > 0) {
         intents(game, start);
@@ -124,7 +123,8 @@ final class KeptEvidence {
   }
 
   private boolean has(String table) throws SQLException {
-    try (PreparedStatement query = connection.prepareStatement("select to_regclass(?) is not null")) {
+    try (PreparedStatement query =
+        connection.prepareStatement("select to_regclass(?) is not null")) {
       query.setString(1, from + "." + table);
       try (ResultSet row = query.executeQuery()) {
         return row.next() && row.getBoolean(1);

@@ -131,8 +131,8 @@ public final class Rebuild {
   /**
    * Applies polls until every partition has reached its target.
    *
-   * @param deadlineNanos of {@link System#nanoTime}, null for none: reading all of history takes
-   *     as long as it takes, and ends because the targets stand
+   * @param deadlineNanos of {@link System#nanoTime}, null for none: reading all of history takes as
+   *     long as it takes, and ends because the targets stand
    */
   private long readTo(
       KafkaConsumer<String, byte[]> consumer,
@@ -158,8 +158,7 @@ public final class Rebuild {
     return records;
   }
 
-  private static boolean reached(
-      KafkaConsumer<?, ?> consumer, Map<TopicPartition, Long> targets) {
+  private static boolean reached(KafkaConsumer<?, ?> consumer, Map<TopicPartition, Long> targets) {
     return targets.entrySet().stream()
         .allMatch(target -> consumer.position(target.getKey()) >= target.getValue());
   }
@@ -180,12 +179,7 @@ public final class Rebuild {
         Map<TopicPartition, Long> stood = new HashMap<>(offsets.all(old));
         stood.keySet().retainAll(starts.keySet());
         long records =
-            readTo(
-                consumer,
-                stood,
-                projector,
-                fresh,
-                System.nanoTime() + CATCH_UP_MAX.toNanos());
+            readTo(consumer, stood, projector, fresh, System.nanoTime() + CATCH_UP_MAX.toNanos());
         new KeptEvidence(old, schema, FRESH).carryOver(starts, partitionCount(starts));
         grants(old, schema);
         statement.execute("drop schema if exists " + PREVIOUS + " cascade");

@@ -90,8 +90,7 @@ final class ChainSource implements Source {
     }
   }
 
-  private void compare(
-      long game, ChainAccounts.Game chain, TablesAtSlot tables, Findings findings)
+  private void compare(long game, ChainAccounts.Game chain, TablesAtSlot tables, Findings findings)
       throws SQLException {
     Map<String, Long> balances = tables.balances(game);
     Map<String, String> owners = tables.owners(game);
@@ -105,8 +104,7 @@ final class ChainSource implements Source {
     for (VaultAccount.LedgerEntry entry : chain.wallets()) {
       String wallet = entry.wallet().toBase58();
       if (!uncertainWallets.contains(wallet)) {
-        findings.compare(
-            "wallet", game, wallet, balances.get(wallet), entry.availableLamports());
+        findings.compare("wallet", game, wallet, balances.get(wallet), entry.availableLamports());
       }
       balances.remove(wallet);
     }
@@ -201,8 +199,7 @@ final class ChainSource implements Source {
     for (Chunk chunk : applied) {
       switch (chunk) {
         case Chunk.Debits(List<Chunk.BalanceChange> debits) ->
-            debits.forEach(
-                one -> changes.merge(one.walletIndex(), -one.lamports(), Long::sum));
+            debits.forEach(one -> changes.merge(one.walletIndex(), -one.lamports(), Long::sum));
         case Chunk.Credits(List<Chunk.BalanceChange> credits) ->
             credits.forEach(one -> changes.merge(one.walletIndex(), one.lamports(), Long::sum));
         case Chunk.Items(List<Chunk.ItemMove> moves) ->
@@ -223,8 +220,7 @@ final class ChainSource implements Source {
   }
 
   private static @Nullable Chunk decode(byte @Nullable [] bytes) {
-    return bytes != null
-            && Chunk.decode(bytes) instanceof ChunkDecoding.Decoded(Chunk chunk)
+    return bytes != null && Chunk.decode(bytes) instanceof ChunkDecoding.Decoded(Chunk chunk)
         ? chunk
         : null;
   }
