@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -306,8 +307,8 @@ class ReadApiTest {
     return value.isNumber() ? "number" : value.isBoolean() ? "boolean" : "string";
   }
 
-  private static TreeSet<String> names(JsonNode node) {
-    TreeSet<String> names = new TreeSet<>();
+  private static Set<String> names(JsonNode node) {
+    Set<String> names = new TreeSet<>();
     node.fieldNames().forEachRemaining(names::add);
     return names;
   }
