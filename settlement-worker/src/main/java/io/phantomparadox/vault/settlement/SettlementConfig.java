@@ -3,6 +3,7 @@ package io.phantomparadox.vault.settlement;
 import io.phantomparadox.vault.settlement.payload.AvailabilityConfig;
 import io.phantomparadox.vault.solana.Keypair;
 import io.phantomparadox.vault.solana.PublicKey;
+import io.phantomparadox.vault.solana.rpc.RpcPoolConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,8 +17,11 @@ import java.util.Objects;
  * @param bootstrapServers KAFKA_BOOTSTRAP_SERVERS: Kafka's addresses
  * @param schemaRegistryUrl SCHEMA_REGISTRY_URL: the schema registry (Confluent API)
  * @param groupId SETTLEMENT_GROUP (default {@code settlement-worker}): the consumer group
- * @param rpcUrls SOLANA_RPC_URLS (comma separated): endpoints in order of preference
- * @param rpcTimeout SOLANA_RPC_TIMEOUT_MS (default 5000): deadline of one call to the cluster
+ * @param rpc SOLANA_RPC_URLS (comma separated): endpoints in order of preference;
+ *     SOLANA_RPC_TIMEOUT_MS (default 5000): deadline of one call; SOLANA_RPC_FAILURES_TO_OPEN
+ *     (default 3): failures in a row after which an endpoint is left alone; SOLANA_RPC_OPEN_MS
+ *     (default 300000): for how long; SOLANA_RPC_LAST_RESORT_MS (default 5000): how often one is
+ *     tried when all are left alone
  * @param programId PROGRAM_ID: the vault program
  * @param serverAuthority SERVER_AUTHORITY_KEYPAIR (file in solana-keygen's form): signs commits and
  *     aborts
@@ -30,8 +34,7 @@ public record SettlementConfig(
     String bootstrapServers,
     String schemaRegistryUrl,
     String groupId,
-    List<URI> rpcUrls,
-    Duration rpcTimeout,
+    RpcPoolConfig rpc,
     PublicKey programId,
     Keypair serverAuthority,
     Keypair feePayer,
@@ -39,20 +42,19 @@ public record SettlementConfig(
     AvailabilityConfig availability,
     Duration startTimeout) {
 
+  private static final Duration RPC_TIMEOUT = Duration.ofSeconds(5);
+
   public SettlementConfig {
     Objects.requireNonNull(programId, "programId");
     Objects.requireNonNull(serverAuthority, "serverAuthority");
     Objects.requireNonNull(feePayer, "feePayer");
     Objects.requireNonNull(sending, "sending");
     Objects.requireNonNull(availability, "availability");
-    rpcUrls = List.copyOf(rpcUrls);
+    Objects.requireNonNull(rpc, "rpc");
     require(!bootstrapServers.isBlank(), "bootstrapServers is empty");
     require(!schemaRegistryUrl.isBlank(), "schemaRegistryUrl is empty");
-    require(!rpcUrls.isEmpty(), "rpcUrls is empty");
     require(!groupId.isBlank(), "groupId is empty");
-    for (Duration duration : List.of(rpcTimeout, startTimeout)) {
-      require(!duration.isNegative() && !duration.isZero(), "a duration is not positive");
-    }
+    require(!startTimeout.isNegative() && !startTimeout.isZero(), "startTimeout is not positive");
   }
 
   /**
@@ -71,8 +73,7 @@ public record SettlementConfig(
         bootstrapServers,
         schemaRegistryUrl,
         "settlement-worker",
-        rpcUrls,
-        Duration.ofSeconds(5),
+        RpcPoolConfig.of(rpcUrls).withCallDeadline(RPC_TIMEOUT),
         programId,
         serverAuthority,
         serverAuthority,
@@ -92,8 +93,7 @@ public record SettlementConfig(
         bootstrapServers,
         schemaRegistryUrl,
         groupId,
-        rpcUrls,
-        rpcTimeout,
+        rpc,
         programId,
         serverAuthority,
         feePayer,
@@ -108,8 +108,7 @@ public record SettlementConfig(
         bootstrapServers,
         schemaRegistryUrl,
         groupId,
-        rpcUrls,
-        rpcTimeout,
+        rpc,
         programId,
         serverAuthority,
         feePayer,
@@ -118,14 +117,13 @@ public record SettlementConfig(
         startTimeout);
   }
 
-  /** The same with another endpoint and fee payer. */
-  public SettlementConfig withChain(List<URI> urls, Duration timeout, Keypair payer) {
+  /** The same with other endpoints and fee payer. */
+  public SettlementConfig withChain(RpcPoolConfig other, Keypair payer) {
     return new SettlementConfig(
         bootstrapServers,
         schemaRegistryUrl,
         groupId,
-        urls,
-        timeout,
+        other,
         programId,
         serverAuthority,
         payer,

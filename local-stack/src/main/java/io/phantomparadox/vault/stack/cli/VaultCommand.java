@@ -1,6 +1,7 @@
 package io.phantomparadox.vault.stack.cli;
 
 import io.phantomparadox.vault.stack.settlement.SettlementCommand;
+import io.phantomparadox.vault.stack.settlement.VerifyCommand;
 import io.phantomparadox.vault.stack.simulate.SimulateCommand;
 import io.phantomparadox.vault.stack.topics.TopicsCommand;
 import picocli.CommandLine;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Spec;
       ChainCommand.class,
       TopicsCommand.class,
       SettlementCommand.class,
+      VerifyCommand.class,
       HelpCommand.class
     },
     footer = {
