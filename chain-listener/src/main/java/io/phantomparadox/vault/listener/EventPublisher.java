@@ -9,7 +9,6 @@ import io.phantomparadox.vault.schemas.avro.Heartbeat;
 import io.phantomparadox.vault.schemas.avro.ListenerCursor;
 import io.phantomparadox.vault.solana.Hash32;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,8 +70,7 @@ final class EventPublisher implements AutoCloseable {
   }
 
   private static Map<String, Object> settings(ListenerConfig config) {
-    Map<String, Object> settings = new HashMap<>();
-    settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+    Map<String, Object> settings = config.kafka().client(Map.of());
     settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "chain-listener-" + config.source());
     settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -86,8 +84,7 @@ final class EventPublisher implements AutoCloseable {
 
   /** The newest committed cursor of this source; nothing else can write one any more. */
   Optional<ListenerCursor> cursor(Duration deadline) {
-    return CursorLog.read(
-        config.bootstrapServers(), config.schemaRegistryUrl(), config.source(), deadline);
+    return CursorLog.read(config.kafka(), config.schemaRegistryUrl(), config.source(), deadline);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.phantomparadox.vault.listener;
 
+import io.phantomparadox.vault.schemas.KafkaCluster;
 import io.phantomparadox.vault.solana.PublicKey;
 import java.net.URI;
 import java.time.Duration;
@@ -12,7 +13,7 @@ import java.util.Objects;
  * Settings of a chain listener. {@link ListenerMain} reads them from the environment variables
  * named here.
  *
- * @param bootstrapServers KAFKA_BOOTSTRAP_SERVERS: Kafka's addresses
+ * @param kafka its addresses and sign-in: {@link KafkaCluster#fromEnvironment}
  * @param schemaRegistryUrl SCHEMA_REGISTRY_URL: the schema registry (Confluent API)
  * @param rpcUrls SOLANA_RPC_URLS (comma separated): endpoints in order of preference
  * @param programId PROGRAM_ID: the vault program
@@ -34,7 +35,7 @@ import java.util.Objects;
  *     the cursor, or a block be missing, before the listener halts
  */
 public record ListenerConfig(
-    String bootstrapServers,
+    KafkaCluster kafka,
     String schemaRegistryUrl,
     List<URI> rpcUrls,
     PublicKey programId,
@@ -51,7 +52,7 @@ public record ListenerConfig(
   public ListenerConfig {
     Objects.requireNonNull(programId, "programId");
     rpcUrls = List.copyOf(rpcUrls);
-    require(!bootstrapServers.isBlank(), "bootstrapServers is empty");
+    Objects.requireNonNull(kafka, "kafka");
     require(!schemaRegistryUrl.isBlank(), "schemaRegistryUrl is empty");
     require(!rpcUrls.isEmpty(), "rpcUrls is empty");
     require(source.matches("[A-Za-z0-9._-]{1,64}"), "source is 1 to 64 of A-Z a-z 0-9 . _ -");
@@ -77,7 +78,7 @@ public record ListenerConfig(
       Duration pollInterval,
       int partitions) {
     return new ListenerConfig(
-        bootstrapServers,
+        KafkaCluster.at(bootstrapServers),
         schemaRegistryUrl,
         rpcUrls,
         programId,
@@ -100,7 +101,7 @@ public record ListenerConfig(
   public static ListenerConfig fromEnvironment(Map<String, String> environment) {
     Environment env = new Environment(environment);
     return new ListenerConfig(
-        env.text("KAFKA_BOOTSTRAP_SERVERS"),
+        KafkaCluster.fromEnvironment(environment),
         env.text("SCHEMA_REGISTRY_URL"),
         env.uris("SOLANA_RPC_URLS"),
         env.key("PROGRAM_ID"),

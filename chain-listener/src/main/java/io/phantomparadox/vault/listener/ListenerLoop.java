@@ -264,7 +264,7 @@ final class ListenerLoop implements Runnable {
     try {
       slot =
           CursorLog.read(
-                  config.bootstrapServers(),
+                  config.kafka(),
                   config.schemaRegistryUrl(),
                   config.source(),
                   config.startTimeout())
