@@ -95,7 +95,8 @@ final class StackServices {
     return SettlementService.start(
         config
             .withPollInterval(Duration.ofMillis(options.slotMillis()))
-            .withAvailability(config.availability().servedAt(HOST + ":" + options.ports().payloads())),
+            .withAvailability(
+                config.availability().servedAt(HOST + ":" + options.ports().payloads())),
         meters);
   }
 

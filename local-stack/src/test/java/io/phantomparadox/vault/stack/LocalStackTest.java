@@ -1,6 +1,5 @@
 package io.phantomparadox.vault.stack;
 
-import io.phantomparadox.vault.stack.settlement.PublicCheck;
 import static io.phantomparadox.vault.stack.SwordGame.ALICE;
 import static io.phantomparadox.vault.stack.SwordGame.ALICES_SESSION;
 import static io.phantomparadox.vault.stack.SwordGame.BOB;
@@ -12,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.phantomparadox.vault.stack.settlement.PublicCheck;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -52,6 +52,7 @@ final class LiveMarket implements AutoCloseable {
   private final SplittableRandom random;
   private List<Long> balancesBefore = List.of();
   private List<Integer> ownersBefore = List.of();
+  private boolean unsound;
   private long lastBatch;
   private Hash32 lastHash = Hash32.ZERO;
   private long intents;
@@ -166,6 +167,17 @@ final class LiveMarket implements AutoCloseable {
     return lastBatch;
   }
 
+  /** Cuts a batch whose header claims another content: no worker may settle it. */
+  long cutUnsound(long asOfSlot) throws InterruptedException, ExecutionException {
+    unsound = true;
+    try {
+      return cut(1, asOfSlot);
+    } finally {
+      unsound = false;
+      undo();
+    }
+  }
+
   /** The newest batch was not applied: the model forgets what it changed. */
   void undo() {
     balances.clear();
@@ -208,7 +220,7 @@ final class LiveMarket implements AutoCloseable {
             .setEngineLevel(0)
             .setOffsets(List.of());
     BatchHash hashes = BatchHash.of(vault.game, batchId, header.build(), parts);
-    lastHash = hashes.batchHash();
+    lastHash = unsound ? Hash32.sha256(hashes.batchHash().toBytes()) : hashes.batchHash();
     NetBatch hashed =
         header
             .setBatchHash(bytes(lastHash.toBytes()))

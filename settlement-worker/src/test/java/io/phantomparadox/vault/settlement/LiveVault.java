@@ -51,7 +51,13 @@ final class LiveVault implements AutoCloseable {
   /** A chain whose wallets all have {@link #DEPOSIT} and whose item i belongs to wallet i mod n. */
   static LiveVault start(int walletCount, int itemCount, long commitMax, long settleMax)
       throws RpcException {
-    LocalChain chain = LocalChain.start(LocalChain.Options.forTests());
+    return start(LocalChain.Options.forTests(), walletCount, itemCount, commitMax, settleMax);
+  }
+
+  static LiveVault start(
+      LocalChain.Options options, int walletCount, int itemCount, long commitMax, long settleMax)
+      throws RpcException {
+    LocalChain chain = LocalChain.start(options);
     LiveVault vault = new LiveVault(chain, true, 1);
     PublicKey admin = vault.server.publicKey();
     vault.fund(admin);

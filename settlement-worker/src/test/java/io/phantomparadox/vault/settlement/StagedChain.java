@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -64,6 +65,7 @@ final class StagedChain implements SettlementChain {
   private final SettlementChain real;
   private final Queue<Cue> cues;
   private final Map<Signature, Scene> signed = new ConcurrentHashMap<>();
+  private final Queue<SignedTransaction> transactions = new ConcurrentLinkedQueue<>();
   private final AtomicInteger mostTogether = new AtomicInteger();
 
   StagedChain(SettlementChain real, Queue<Cue> cues) {
@@ -76,9 +78,18 @@ final class StagedChain implements SettlementChain {
     return new Cue(moment, step, new AtomicInteger(nth), event);
   }
 
+  void add(Cue cue) {
+    cues.add(cue);
+  }
+
   /** Most transactions that were signed at once. */
   int mostTogether() {
     return mostTogether.get();
+  }
+
+  /** Everything that was signed. */
+  List<SignedTransaction> transactions() {
+    return List.copyOf(transactions);
   }
 
   private void play(Moment moment, Scene scene) {
@@ -125,12 +136,11 @@ final class StagedChain implements SettlementChain {
       throws ChainUnavailableException {
     Scene scene = new Scene(batch, plan, tasks);
     play(Moment.BEFORE_SIGNING, scene);
-    Map<Task, SignedTransaction> transactions = real.sign(batch, plan, tasks);
-    mostTogether.accumulateAndGet(transactions.size(), Math::max);
-    transactions
-        .values()
-        .forEach(one -> signed.put(Signature.of(one.getSignature().bytes()), scene));
-    return transactions;
+    Map<Task, SignedTransaction> fresh = real.sign(batch, plan, tasks);
+    mostTogether.accumulateAndGet(fresh.size(), Math::max);
+    transactions.addAll(fresh.values());
+    fresh.values().forEach(one -> signed.put(Signature.of(one.getSignature().bytes()), scene));
+    return fresh;
   }
 
   @Override

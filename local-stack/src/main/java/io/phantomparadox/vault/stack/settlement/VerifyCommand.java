@@ -8,7 +8,6 @@ import io.phantomparadox.vault.solana.PublicKey;
 import io.phantomparadox.vault.solana.program.VaultAccount;
 import io.phantomparadox.vault.solana.program.VaultProgram;
 import io.phantomparadox.vault.solana.rpc.RpcClient;
-import io.phantomparadox.vault.solana.rpc.RpcException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -101,7 +100,7 @@ public final class VerifyCommand implements Callable<Integer> {
       }
       byte[] payload = file == null ? download(stack, account.get()) : Files.readAllBytes(file);
       return print(verification.verify(account.get(), payload));
-    } catch (RpcException | IOException e) {
+    } catch (IOException e) {
       return failed(String.valueOf(e.getMessage()));
     }
   }
@@ -109,9 +108,7 @@ public final class VerifyCommand implements Callable<Integer> {
   private VaultProgram vault(RunningStack stack) {
     return stack
         .value(program, "program")
-        .map(
-            text ->
-                PublicKey.parse(text).orElseThrow(() -> wrong("--program is no key: " + text)))
+        .map(text -> PublicKey.parse(text).orElseThrow(() -> wrong("--program is no key: " + text)))
         .map(VaultProgram::at)
         .orElseGet(VaultProgram::atDefaultAddress);
   }
