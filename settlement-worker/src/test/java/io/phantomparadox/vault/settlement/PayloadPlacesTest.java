@@ -16,7 +16,6 @@ import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -27,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A worker whose IPFS providers, an implementation of others, are away in every combination. */
 class PayloadPlacesTest {
   private static final Duration IN_TIME = Duration.ofSeconds(60);
+  private static final List<Kind> KINDS = List.of(Kind.values());
   private static final List<String> DOWN = List.of("error", "cut", "hang");
 
   @Test
@@ -40,9 +40,9 @@ class PayloadPlacesTest {
           new AvailabilityConfig(
               store,
               null,
-              Arrays.stream(Kind.values()).map(ipfs::provider).toList(),
+              KINDS.stream().map(ipfs::provider).toList(),
               List.of(),
-              Duration.ofMillis(1_000),
+              Duration.ofMillis(600),
               Duration.ofSeconds(5),
               3,
               Duration.ofMillis(200));
@@ -59,13 +59,13 @@ class PayloadPlacesTest {
       SimpleMeterRegistry meters = new SimpleMeterRegistry();
       Gateways gateways = new Gateways(http, List.of(ipfs.gateway()), Duration.ofSeconds(5));
       try (SettlementService service = SettlementService.start(config, meters)) {
-        for (int combination = 0; combination < 1 << Kind.values().length; combination++) {
+        for (int combination = 0; combination < 1 << KINDS.size(); combination++) {
           List<Kind> up = new ArrayList<>();
-          for (Kind kind : Kind.values()) {
-            boolean isUp = (combination >> kind.ordinal() & 1) == 1;
-            ipfs.mood(kind, isUp ? "good" : DOWN.get((combination + kind.ordinal()) % 3));
+          for (int i = 0; i < KINDS.size(); i++) {
+            boolean isUp = (combination >> i & 1) == 1;
+            ipfs.mood(KINDS.get(i), isUp ? "good" : DOWN.get((combination + i) % 3));
             if (isUp) {
-              up.add(kind);
+              up.add(KINDS.get(i));
             }
           }
           long batch = market.cut(6, vault.finalizedSlot());

@@ -46,8 +46,7 @@ public final class ForeignIpfs implements AutoCloseable {
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     BufferedReader out =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     // The line comes, or the process ends and so does its output.
     String line = out.readLine();
     if (line == null || !line.startsWith(READY)) {
