@@ -125,7 +125,9 @@ class LeastPrivilegeTest {
                     "SERVER_AUTHORITY_KEYPAIR",
                     dir.resolve("keys/server-authority.json").toString(),
                     "CONTENT_STORE_DIR",
-                    dir.resolve("content").toString())));
+                    dir.resolve("content").toString(),
+                    "SETTLEMENT_MANAGEMENT_PORT",
+                    "0")));
         services.add(
             start(
                 kafka,
@@ -134,9 +136,14 @@ class LeastPrivilegeTest {
                 IndexerMain.class,
                 "indexer",
                 Map.of(
-                    "DATABASE_URL", postgres.jdbcUrl(),
-                    "DATABASE_USER", StackEndpoints.JDBC_USER,
-                    "INDEXER_PORT", Integer.toString(tables))));
+                    "DATABASE_URL",
+                    postgres.jdbcUrl(),
+                    "DATABASE_USER",
+                    StackEndpoints.JDBC_USER,
+                    "INDEXER_PORT",
+                    Integer.toString(tables),
+                    "INDEXER_MANAGEMENT_PORT",
+                    "0")));
         services.add(
             start(
                 kafka,
@@ -162,6 +169,7 @@ class LeastPrivilegeTest {
                     at(door),
                     at(netting),
                     at(tables),
+                    at(netting),
                     genesis,
                     program.id()),
                 keys.gameAuthority());

@@ -1,5 +1,9 @@
 package io.phantomparadox.vault.stack.cli;
 
+import io.phantomparadox.vault.stack.operations.DlqCommand;
+import io.phantomparadox.vault.stack.operations.LagCommand;
+import io.phantomparadox.vault.stack.operations.MetricsCommand;
+import io.phantomparadox.vault.stack.operations.StatusCommand;
 import io.phantomparadox.vault.stack.settlement.SettlementCommand;
 import io.phantomparadox.vault.stack.settlement.VerifyCommand;
 import io.phantomparadox.vault.stack.simulate.SimulateCommand;
@@ -25,6 +29,10 @@ import picocli.CommandLine.Spec;
       TopicsCommand.class,
       SettlementCommand.class,
       VerifyCommand.class,
+      LagCommand.class,
+      StatusCommand.class,
+      MetricsCommand.class,
+      DlqCommand.class,
       HelpCommand.class
     },
     footer = {
