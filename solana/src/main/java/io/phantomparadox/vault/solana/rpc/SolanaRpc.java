@@ -141,6 +141,17 @@ public interface SolanaRpc {
   }
 
   /**
+   * A block without what its transactions did: its place in the chain and their ids in order.
+   * Errors as of {@link #getBlock}.
+   */
+  default RpcResult<BlockOutline> getBlockOutline(long slot, Commitment commitment) {
+    ObjectNode options = transactionOptions(commitment);
+    options.put("transactionDetails", "signatures").put("rewards", false);
+    return ask(
+        "getBlock", params().add(slot).add(options), node -> BlockAnswers.outline(slot, node));
+  }
+
+  /**
    * What the node knows of transactions, in the order asked for; empty for one it does not know.
    *
    * @param searchHistory also behind the recent cache; without it an old transaction is unknown
