@@ -1,5 +1,6 @@
 package io.phantomparadox.vault.listener;
 
+import io.phantomparadox.vault.schemas.KafkaCluster;
 import io.phantomparadox.vault.schemas.VaultSerdes;
 import io.phantomparadox.vault.schemas.VaultTopics;
 import io.phantomparadox.vault.schemas.avro.ListenerCursor;
@@ -38,21 +39,20 @@ final class CursorLog {
    * @throws TimeoutException when the end is not reached within the deadline
    */
   static Optional<ListenerCursor> read(
-      String bootstrapServers, String schemaRegistryUrl, String source, Duration deadline) {
+      KafkaCluster kafka, String schemaRegistryUrl, String source, Duration deadline) {
     TopicPartition partition = new TopicPartition(VaultTopics.CURSORS, PARTITION);
-    long end = highWatermark(bootstrapServers, partition, deadline);
+    long end = highWatermark(kafka, partition, deadline);
     Map<String, Object> settings =
-        Map.of(
-            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-            bootstrapServers,
-            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-            "read_committed",
-            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-            false,
-            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-            "earliest",
-            ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-            false);
+        kafka.client(
+            Map.of(
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed",
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "earliest",
+                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                false));
     Map<String, Object> registry = Map.of("schema.registry.url", schemaRegistryUrl);
     Optional<ListenerCursor> newest = Optional.empty();
     try (KafkaConsumer<String, ListenerCursor> consumer =
@@ -80,16 +80,15 @@ final class CursorLog {
   }
 
   private static long highWatermark(
-      String bootstrapServers, TopicPartition partition, Duration deadline) {
+      KafkaCluster kafka, TopicPartition partition, Duration deadline) {
     try (Admin admin =
         Admin.create(
-            Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                Math.toIntExact(deadline.toMillis()),
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                Math.toIntExact(Math.min(5_000, deadline.toMillis()))))) {
+            kafka.client(
+                Map.of(
+                    AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                    Math.toIntExact(deadline.toMillis()),
+                    AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                    Math.toIntExact(Math.min(5_000, deadline.toMillis())))))) {
       Collection<ListOffsetsResultInfo> answers =
           admin.listOffsets(Map.of(partition, OffsetSpec.latest())).all().get().values();
       return answers.iterator().next().offset();

@@ -11,7 +11,6 @@ import io.phantomparadox.vault.schemas.avro.ListenerCursor;
 import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.solana.PublicKey;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,8 +79,7 @@ final class EventPublisher implements EventLog {
   }
 
   private static Map<String, Object> settings(ListenerConfig config) {
-    Map<String, Object> settings = new HashMap<>();
-    settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+    Map<String, Object> settings = config.kafka().client(Map.of());
     settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "chain-listener-" + config.source());
     settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -110,7 +108,7 @@ final class EventPublisher implements EventLog {
 
   private static Optional<ListenerCursor> readCursor(ListenerConfig config) {
     return CursorLog.read(
-        config.bootstrapServers(),
+        config.kafka(),
         config.schemaRegistryUrl(),
         config.source(),
         config.startTimeout());
@@ -124,7 +122,7 @@ final class EventPublisher implements EventLog {
   @Override
   public PublishedEvents published(long keepSince) throws ListenerHaltedException {
     PublishedEvents published = new PublishedEvents(keepSince);
-    Map<String, Object> client = Map.of("bootstrap.servers", config.bootstrapServers());
+    Map<String, Object> client = config.kafka().client(Map.of());
     EventScan.read(
         client,
         config.schemaRegistryUrl(),

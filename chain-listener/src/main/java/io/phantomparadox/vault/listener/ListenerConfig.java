@@ -1,5 +1,6 @@
 package io.phantomparadox.vault.listener;
 
+import io.phantomparadox.vault.schemas.KafkaCluster;
 import io.phantomparadox.vault.solana.PublicKey;
 import java.net.URI;
 import java.time.Duration;
@@ -13,7 +14,7 @@ import java.util.Set;
  * Settings of a chain listener. {@link ListenerMain} reads them from the environment variables
  * named here.
  *
- * @param bootstrapServers KAFKA_BOOTSTRAP_SERVERS: Kafka's addresses
+ * @param kafka its addresses and sign-in: {@link KafkaCluster#fromEnvironment}
  * @param schemaRegistryUrl SCHEMA_REGISTRY_URL: the schema registry (Confluent API)
  * @param rpcUrls SOLANA_RPC_URLS (comma separated): endpoints in order of preference
  * @param programId PROGRAM_ID: the vault program
@@ -36,7 +37,7 @@ import java.util.Set;
  * @param reading how the chain is read, and what of it
  */
 public record ListenerConfig(
-    String bootstrapServers,
+    KafkaCluster kafka,
     String schemaRegistryUrl,
     List<URI> rpcUrls,
     PublicKey programId,
@@ -135,7 +136,7 @@ public record ListenerConfig(
     Objects.requireNonNull(programId, "programId");
     Objects.requireNonNull(reading, "reading");
     rpcUrls = List.copyOf(rpcUrls);
-    require(!bootstrapServers.isBlank(), "bootstrapServers is empty");
+    Objects.requireNonNull(kafka, "kafka");
     require(!schemaRegistryUrl.isBlank(), "schemaRegistryUrl is empty");
     require(!rpcUrls.isEmpty(), "rpcUrls is empty");
     require(source.matches("[A-Za-z0-9._-]{1,64}"), "source is 1 to 64 of A-Z a-z 0-9 . _ -");
@@ -161,7 +162,7 @@ public record ListenerConfig(
       Duration pollInterval,
       int partitions) {
     return new ListenerConfig(
-        bootstrapServers,
+        KafkaCluster.at(bootstrapServers),
         schemaRegistryUrl,
         rpcUrls,
         programId,
@@ -180,7 +181,7 @@ public record ListenerConfig(
   /** The same, reading the chain in another way. */
   public ListenerConfig withReading(Reading other) {
     return new ListenerConfig(
-        bootstrapServers,
+        kafka,
         schemaRegistryUrl,
         rpcUrls,
         programId,
@@ -199,7 +200,7 @@ public record ListenerConfig(
   /** The same from another first slot. */
   public ListenerConfig withStartSlot(long other) {
     return new ListenerConfig(
-        bootstrapServers,
+        kafka,
         schemaRegistryUrl,
         rpcUrls,
         programId,
@@ -218,7 +219,7 @@ public record ListenerConfig(
   /** The same with other patience: of one call, and with endpoints that are behind. */
   public ListenerConfig withPatience(Duration call, Duration behind) {
     return new ListenerConfig(
-        bootstrapServers,
+        kafka,
         schemaRegistryUrl,
         rpcUrls,
         programId,

@@ -1,5 +1,6 @@
 package io.phantomparadox.vault.listener;
 
+import io.phantomparadox.vault.schemas.KafkaCluster;
 import io.phantomparadox.vault.solana.PublicKey;
 import java.net.URI;
 import java.time.Duration;
@@ -14,7 +15,7 @@ record ListenerEnvironment(Map<String, String> values) {
   static ListenerConfig read(Map<String, String> environment) {
     ListenerEnvironment env = new ListenerEnvironment(environment);
     return new ListenerConfig(
-        env.text("KAFKA_BOOTSTRAP_SERVERS"),
+        KafkaCluster.fromEnvironment(environment),
         env.text("SCHEMA_REGISTRY_URL"),
         env.uris(env.text("SOLANA_RPC_URLS")),
         env.key("PROGRAM_ID"),

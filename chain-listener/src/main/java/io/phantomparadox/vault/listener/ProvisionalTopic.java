@@ -9,7 +9,6 @@ import io.phantomparadox.vault.schemas.avro.EventId;
 import io.phantomparadox.vault.solana.Signature;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -35,8 +34,7 @@ final class ProvisionalTopic implements ProvisionalLoop.Sink {
   private final int partitions;
 
   ProvisionalTopic(ListenerConfig config) {
-    Map<String, Object> settings = new HashMap<>();
-    settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+    Map<String, Object> settings = config.kafka().client(Map.of());
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 15_000);

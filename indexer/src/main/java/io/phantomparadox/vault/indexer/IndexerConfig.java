@@ -1,5 +1,6 @@
 package io.phantomparadox.vault.indexer;
 
+import io.phantomparadox.vault.schemas.KafkaCluster;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -7,7 +8,7 @@ import java.util.Objects;
 /**
  * What an indexer needs to run. {@link IndexerMain} reads it from the environment.
  *
- * @param bootstrapServers Kafka brokers ({@code KAFKA_BOOTSTRAP_SERVERS})
+ * @param kafka brokers and sign-in ({@link KafkaCluster#fromEnvironment})
  * @param schemaRegistryUrl Confluent REST API ({@code SCHEMA_REGISTRY_URL})
  * @param consumerGroup group whose lag operators watch ({@code INDEXER_GROUP})
  * @param jdbcUrl PostgreSQL ({@code DATABASE_URL})
@@ -18,7 +19,7 @@ import java.util.Objects;
  * @param startDeadline how long database and HTTP may take until they work
  */
 public record IndexerConfig(
-    String bootstrapServers,
+    KafkaCluster kafka,
     String schemaRegistryUrl,
     String consumerGroup,
     String jdbcUrl,
@@ -30,7 +31,7 @@ public record IndexerConfig(
   private static final int MAX_PORT = 65_535;
 
   public IndexerConfig {
-    requireText(bootstrapServers, "bootstrapServers");
+    Objects.requireNonNull(kafka, "kafka");
     requireText(schemaRegistryUrl, "schemaRegistryUrl");
     requireText(consumerGroup, "consumerGroup");
     requireText(jdbcUrl, "jdbcUrl");
@@ -50,7 +51,7 @@ public record IndexerConfig(
    */
   public static IndexerConfig fromEnvironment(Map<String, String> environment) {
     return new IndexerConfig(
-        required(environment, "KAFKA_BOOTSTRAP_SERVERS"),
+        KafkaCluster.fromEnvironment(environment),
         required(environment, "SCHEMA_REGISTRY_URL"),
         environment.getOrDefault("INDEXER_GROUP", "vault-indexer"),
         required(environment, "DATABASE_URL"),
@@ -65,8 +66,7 @@ public record IndexerConfig(
   @Override
   public String toString() {
     return "IndexerConfig[kafka=%s, registry=%s, group=%s, database=%s, user=%s, http=%s:%d]"
-        .formatted(
-            bootstrapServers, schemaRegistryUrl, consumerGroup, jdbcUrl, databaseUser, host, port);
+        .formatted(kafka, schemaRegistryUrl, consumerGroup, jdbcUrl, databaseUser, host, port);
   }
 
   private static String required(Map<String, String> environment, String name) {

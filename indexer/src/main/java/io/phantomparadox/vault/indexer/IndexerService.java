@@ -50,13 +50,13 @@ public final class IndexerService implements AutoCloseable {
       Projector projector =
           new Projector(Map.of(SchemaRegistry.URL_CONFIG, config.schemaRegistryUrl()), meters);
       TopicReader reader =
-          new TopicReader(config.bootstrapServers(), config.consumerGroup(), database, projector);
+          new TopicReader(config.kafka(), config.consumerGroup(), database, projector);
       Gauge.builder("vault.indexer.running", reader, r -> readiness(r).ready() ? 1 : 0)
           .description("1 while the tables move, 0 while they wait or have halted")
           .register(meters);
       ReadApi api = ReadApi.start(config.host(), config.port(), database, () -> readiness(reader));
       Thread thread = Thread.ofPlatform().name("indexer").start(reader);
-      LOG.info("indexer reads {}, answers at {}", config.bootstrapServers(), api.uri());
+      LOG.info("indexer reads {}, answers at {}", config.kafka(), api.uri());
       return new IndexerService(database, reader, thread, api);
     } catch (IOException e) {
       database.close();

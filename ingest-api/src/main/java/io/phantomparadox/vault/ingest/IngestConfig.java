@@ -3,6 +3,7 @@ package io.phantomparadox.vault.ingest;
 import io.phantomparadox.vault.ingest.limit.RateLimits;
 import io.phantomparadox.vault.ingest.signin.SignInConfig;
 import io.phantomparadox.vault.ingest.signin.TokenKeys;
+import io.phantomparadox.vault.schemas.KafkaCluster;
 import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.solana.PublicKey;
 import java.net.URI;
@@ -16,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  * What the door is started with. {@link #fromEnvironment} reads:
  *
  * <ul>
- *   <li>{@code KAFKA_BOOTSTRAP_SERVERS}, {@code SCHEMA_REGISTRY_URL}: required
- *   <li>{@code GENESIS_HASH} (base58) and {@code PROGRAM_ID} (base58): required; signatures cover
- *       both
+ *   <li>{@code KAFKA_BOOTSTRAP_SERVERS}, {@code SCHEMA_REGISTRY_URL}: required; how Kafka is signed
+ *       in to, {@link KafkaCluster}
+ *   <li>{@code SOLANA_GENESIS_HASH} (base58) and {@code PROGRAM_ID} (base58): required; signatures
+ *       cover both
  *   <li>{@code INGEST_HOST} (127.0.0.1), {@code INGEST_PORT} (8080), {@code INGEST_MANAGEMENT_PORT}
  *       (9080): where it listens, 0 takes a free port
  *   <li>{@code RATE_LIMIT_RPM} (60000) per {@code RATE_LIMIT_WINDOW} (60 s) and {@code
@@ -41,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  *       read again when an admin asks for it
  * </ul>
  *
- * @param bootstrapServers of Kafka
+ * @param kafka where intents are written
  * @param schemaRegistryUrl Confluent's API
  * @param host address to listen on
  * @param port of the API, 0 for a free one
@@ -60,7 +62,7 @@ import org.jspecify.annotations.Nullable;
  * @param corsOrigins sites whose pages may call
  */
 public record IngestConfig(
-    String bootstrapServers,
+    KafkaCluster kafka,
     String schemaRegistryUrl,
     String host,
     int port,
@@ -88,8 +90,8 @@ public record IngestConfig(
   public IngestConfig {
     nodes = List.copyOf(nodes);
     corsOrigins = List.copyOf(corsOrigins);
-    if (bootstrapServers.isBlank() || schemaRegistryUrl.isBlank() || host.isBlank()) {
-      throw new IllegalArgumentException("bootstrap servers, registry and host must be given");
+    if (schemaRegistryUrl.isBlank() || host.isBlank()) {
+      throw new IllegalArgumentException("registry and host must be given");
     }
     if (port < 0 || port > PORT_MAX || managementPort < 0 || managementPort > PORT_MAX) {
       throw new IllegalArgumentException("port " + port + " or " + managementPort + " is none");
@@ -97,10 +99,16 @@ public record IngestConfig(
     rates.requireRoomFor(limits.batchMax());
   }
 
-  /** Begins a configuration on loopback and free ports. */
+  /** Begins a configuration on loopback and free ports, with a Kafka that asks for no sign-in. */
   public static Builder builder(
       String bootstrapServers, String schemaRegistryUrl, Hash32 genesisHash, PublicKey programId) {
-    return new Builder(bootstrapServers, schemaRegistryUrl, genesisHash, programId);
+    return builder(KafkaCluster.at(bootstrapServers), schemaRegistryUrl, genesisHash, programId);
+  }
+
+  /** Begins a configuration on loopback and free ports. */
+  public static Builder builder(
+      KafkaCluster kafka, String schemaRegistryUrl, Hash32 genesisHash, PublicKey programId) {
+    return new Builder(kafka, schemaRegistryUrl, genesisHash, programId);
   }
 
   /**
@@ -114,7 +122,7 @@ public record IngestConfig(
 
   /** Collects what differs from the defaults. */
   public static final class Builder {
-    private final String bootstrapServers;
+    private final KafkaCluster kafka;
     private final String schemaRegistryUrl;
     private final Hash32 genesisHash;
     private final PublicKey programId;
@@ -133,11 +141,8 @@ public record IngestConfig(
     private List<String> corsOrigins = List.of();
 
     private Builder(
-        String bootstrapServers,
-        String schemaRegistryUrl,
-        Hash32 genesisHash,
-        PublicKey programId) {
-      this.bootstrapServers = bootstrapServers;
+        KafkaCluster kafka, String schemaRegistryUrl, Hash32 genesisHash, PublicKey programId) {
+      this.kafka = kafka;
       this.schemaRegistryUrl = schemaRegistryUrl;
       this.genesisHash = genesisHash;
       this.programId = programId;
@@ -226,7 +231,7 @@ public record IngestConfig(
      */
     public IngestConfig build() {
       return new IngestConfig(
-          bootstrapServers,
+          kafka,
           schemaRegistryUrl,
           host,
           port,

@@ -3,6 +3,7 @@ package io.phantomparadox.vault.ingest;
 import io.phantomparadox.vault.ingest.limit.RateLimits;
 import io.phantomparadox.vault.ingest.signin.SignInConfig;
 import io.phantomparadox.vault.ingest.signin.TokenKeys;
+import io.phantomparadox.vault.schemas.KafkaCluster;
 import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.solana.PublicKey;
 import java.io.IOException;
@@ -21,9 +22,9 @@ record IngestEnvironment(Map<String, String> variables) {
 
   IngestConfig config() {
     return IngestConfig.builder(
-            required("KAFKA_BOOTSTRAP_SERVERS"),
+            KafkaCluster.fromEnvironment(variables),
             required("SCHEMA_REGISTRY_URL"),
-            Hash32.fromBase58(required("GENESIS_HASH")),
+            Hash32.fromBase58(required("SOLANA_GENESIS_HASH")),
             PublicKey.fromBase58(required("PROGRAM_ID")))
         .host(text("INGEST_HOST", "127.0.0.1"))
         .port(port("INGEST_PORT", 8080))

@@ -87,7 +87,7 @@ public final class IngestService implements AutoCloseable {
     this.ownView =
         config.earlyChecks()
             ? KafkaGameView.start(
-                config.bootstrapServers(), config.schemaRegistryUrl(), limits.viewEntriesMax())
+                config.kafka(), config.schemaRegistryUrl(), limits.viewEntriesMax())
             : null;
     this.view = ownView != null ? ownView : GameView.OFF;
     this.limiter = limiter(config);
@@ -175,7 +175,7 @@ public final class IngestService implements AutoCloseable {
     IngestLimits limits = config.limits();
     KafkaIntentLog log =
         KafkaIntentLog.open(
-            config.bootstrapServers(),
+            config.kafka(),
             config.schemaRegistryUrl(),
             limits.blockMax(),
             limits.delivery(),

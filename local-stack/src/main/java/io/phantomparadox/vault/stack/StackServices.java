@@ -8,6 +8,7 @@ import io.phantomparadox.vault.ingest.IngestService;
 import io.phantomparadox.vault.ingest.limit.RateLimits;
 import io.phantomparadox.vault.listener.ListenerConfig;
 import io.phantomparadox.vault.listener.ListenerService;
+import io.phantomparadox.vault.schemas.KafkaCluster;
 import io.phantomparadox.vault.settlement.SettlementConfig;
 import io.phantomparadox.vault.settlement.SettlementService;
 import io.phantomparadox.vault.solana.Hash32;
@@ -114,7 +115,7 @@ final class StackServices {
   IndexerService indexer(String bootstrapServers, String registryUrl, String jdbcUrl) {
     return IndexerService.start(
         new IndexerConfig(
-            bootstrapServers,
+            KafkaCluster.at(bootstrapServers),
             registryUrl,
             "vault-indexer",
             jdbcUrl,

@@ -2,6 +2,7 @@ package io.phantomparadox.vault.topology;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.phantomparadox.vault.schemas.KafkaCluster;
 import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.solana.PublicKey;
 import io.phantomparadox.vault.topology.ledger.LedgerSettings;
@@ -15,8 +16,8 @@ import org.slf4j.LoggerFactory;
  * Runs netting alone. Reads the environment, with its default in brackets:
  *
  * <ul>
- *   <li>KAFKA_BOOTSTRAP_SERVERS, SCHEMA_REGISTRY_URL, SOLANA_GENESIS_HASH (base58), PROGRAM_ID
- *       (base58): required
+ *   <li>Kafka as {@link KafkaCluster#fromEnvironment} says; SCHEMA_REGISTRY_URL,
+ *       SOLANA_GENESIS_HASH (base58), PROGRAM_ID (base58): required
  *   <li>NETTING_APPLICATION_ID [vault-netting], NETTING_STATE_DIR [state/netting]
  *   <li>NETTING_INTERVAL_SECONDS [30], MIN_INTENTS_PER_BATCH [1000], MAX_INTENTS_PER_BATCH
  *       [100000], BATCH_WINDOW_SECONDS [300], MAX_IN_FLIGHT [4], INTENT_MAX_AGE_SECONDS [3600],
@@ -39,9 +40,10 @@ public final class NettingMain {
   }
 
   static NettingConfig config(Map<String, String> env) {
+    KafkaCluster kafka = KafkaCluster.fromEnvironment(env);
     NettingConfig defaults =
         NettingConfig.of(
-            required(env, "KAFKA_BOOTSTRAP_SERVERS"),
+            kafka.bootstrapServers(),
             required(env, "SCHEMA_REGISTRY_URL"),
             Path.of(env.getOrDefault("NETTING_STATE_DIR", "state/netting")),
             Hash32.fromBase58(required(env, "SOLANA_GENESIS_HASH")),
@@ -61,6 +63,7 @@ public final class NettingMain {
                 defaults.ledger().replayMemory());
     return defaults
         .withLedger(ledger)
+        .withOverrides(kafka.security())
         .withApplicationId(env.getOrDefault("NETTING_APPLICATION_ID", "vault-netting"))
         .withThreads(number(env, "NETTING_THREADS", 1), number(env, "NETTING_STANDBYS", 1))
         .withManagementPort(number(env, "NETTING_MANAGEMENT_PORT", 9_402));

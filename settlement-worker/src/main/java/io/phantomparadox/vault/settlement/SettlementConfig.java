@@ -1,5 +1,6 @@
 package io.phantomparadox.vault.settlement;
 
+import io.phantomparadox.vault.schemas.KafkaCluster;
 import io.phantomparadox.vault.settlement.payload.AvailabilityConfig;
 import io.phantomparadox.vault.solana.Keypair;
 import io.phantomparadox.vault.solana.PublicKey;
@@ -13,7 +14,7 @@ import java.util.Objects;
  * Settings of a settlement worker. {@link SettlementMain} reads them from the environment variables
  * named here, in {@link SendingConfig} and in {@link AvailabilityConfig}.
  *
- * @param bootstrapServers KAFKA_BOOTSTRAP_SERVERS: Kafka's addresses
+ * @param kafka its addresses and sign-in: {@link KafkaCluster#fromEnvironment}
  * @param schemaRegistryUrl SCHEMA_REGISTRY_URL: the schema registry (Confluent API)
  * @param groupId SETTLEMENT_GROUP (default {@code settlement-worker}): the consumer group
  * @param rpcUrls SOLANA_RPC_URLS (comma separated): endpoints in order of preference
@@ -27,7 +28,7 @@ import java.util.Objects;
  * @param startTimeout SETTLEMENT_START_TIMEOUT_MS (default 30000): deadline of the start
  */
 public record SettlementConfig(
-    String bootstrapServers,
+    KafkaCluster kafka,
     String schemaRegistryUrl,
     String groupId,
     List<URI> rpcUrls,
@@ -40,13 +41,13 @@ public record SettlementConfig(
     Duration startTimeout) {
 
   public SettlementConfig {
+    Objects.requireNonNull(kafka, "kafka");
     Objects.requireNonNull(programId, "programId");
     Objects.requireNonNull(serverAuthority, "serverAuthority");
     Objects.requireNonNull(feePayer, "feePayer");
     Objects.requireNonNull(sending, "sending");
     Objects.requireNonNull(availability, "availability");
     rpcUrls = List.copyOf(rpcUrls);
-    require(!bootstrapServers.isBlank(), "bootstrapServers is empty");
     require(!schemaRegistryUrl.isBlank(), "schemaRegistryUrl is empty");
     require(!rpcUrls.isEmpty(), "rpcUrls is empty");
     require(!groupId.isBlank(), "groupId is empty");
@@ -68,7 +69,7 @@ public record SettlementConfig(
       Keypair serverAuthority,
       Path contentStore) {
     return new SettlementConfig(
-        bootstrapServers,
+        KafkaCluster.at(bootstrapServers),
         schemaRegistryUrl,
         "settlement-worker",
         rpcUrls,
@@ -89,7 +90,7 @@ public record SettlementConfig(
   /** The same with another way of sending. */
   public SettlementConfig withSending(SendingConfig other) {
     return new SettlementConfig(
-        bootstrapServers,
+        kafka,
         schemaRegistryUrl,
         groupId,
         rpcUrls,
@@ -105,7 +106,7 @@ public record SettlementConfig(
   /** The same with other places for payloads. */
   public SettlementConfig withAvailability(AvailabilityConfig other) {
     return new SettlementConfig(
-        bootstrapServers,
+        kafka,
         schemaRegistryUrl,
         groupId,
         rpcUrls,
@@ -121,7 +122,7 @@ public record SettlementConfig(
   /** The same with another endpoint and fee payer. */
   public SettlementConfig withChain(List<URI> urls, Duration timeout, Keypair payer) {
     return new SettlementConfig(
-        bootstrapServers,
+        kafka,
         schemaRegistryUrl,
         groupId,
         urls,

@@ -1,5 +1,6 @@
 package io.phantomparadox.vault.settlement;
 
+import io.phantomparadox.vault.schemas.KafkaCluster;
 import io.phantomparadox.vault.settlement.payload.AvailabilityConfig;
 import io.phantomparadox.vault.solana.Keypair;
 import io.phantomparadox.vault.solana.PublicKey;
@@ -28,7 +29,7 @@ final class SettlementEnvironment {
     SettlementEnvironment env = new SettlementEnvironment(environment);
     Keypair authority = env.keypair("SERVER_AUTHORITY_KEYPAIR");
     return new SettlementConfig(
-        env.text("KAFKA_BOOTSTRAP_SERVERS"),
+        KafkaCluster.fromEnvironment(environment),
         env.text("SCHEMA_REGISTRY_URL"),
         environment.getOrDefault("SETTLEMENT_GROUP", "settlement-worker"),
         env.uris("SOLANA_RPC_URLS"),

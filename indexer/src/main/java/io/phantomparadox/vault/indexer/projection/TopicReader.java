@@ -1,5 +1,6 @@
 package io.phantomparadox.vault.indexer.projection;
 
+import io.phantomparadox.vault.schemas.KafkaCluster;
 import io.phantomparadox.vault.schemas.VaultTopics;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -8,7 +9,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -71,10 +71,8 @@ public final class TopicReader implements Runnable {
       new AtomicReference<>(new State.Retrying("starting"));
   private volatile boolean stopping;
 
-  public TopicReader(
-      String bootstrapServers, String group, DataSource database, Projector projector) {
-    Properties properties = new Properties();
-    properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+  public TopicReader(KafkaCluster kafka, String group, DataSource database, Projector projector) {
+    Map<String, Object> properties = kafka.client(Map.of());
     properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
     properties.put(ConsumerConfig.CLIENT_ID_CONFIG, group);
     properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");

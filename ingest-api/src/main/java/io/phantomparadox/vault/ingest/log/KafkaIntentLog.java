@@ -2,6 +2,7 @@ package io.phantomparadox.vault.ingest.log;
 
 import io.phantomparadox.vault.schemas.GameKey;
 import io.phantomparadox.vault.schemas.GamePartitioner;
+import io.phantomparadox.vault.schemas.KafkaCluster;
 import io.phantomparadox.vault.schemas.VaultSerdes;
 import io.phantomparadox.vault.schemas.VaultTopics;
 import io.phantomparadox.vault.schemas.avro.Signature64;
@@ -64,7 +65,7 @@ public final class KafkaIntentLog implements IntentLog, AutoCloseable {
    * @throws InterruptedException when interrupted while waiting
    */
   public static KafkaIntentLog open(
-      String bootstrapServers,
+      KafkaCluster kafka,
       String schemaRegistryUrl,
       Duration blockMax,
       Duration delivery,
@@ -77,8 +78,8 @@ public final class KafkaIntentLog implements IntentLog, AutoCloseable {
             Map.of(SchemaRegistry.URL_CONFIG, schemaRegistryUrl));
     Producer<String, io.phantomparadox.vault.schemas.avro.SignedIntent> producer =
         new KafkaProducer<>(
-            producerConfig(bootstrapServers, blockMax, delivery), new StringSerializer(), values);
-    Admin admin = Admin.create(adminConfig(bootstrapServers));
+            producerConfig(kafka, blockMax, delivery), new StringSerializer(), values);
+    Admin admin = Admin.create(adminConfig(kafka));
     KafkaIntentLog log = new KafkaIntentLog(producer, admin);
     try {
       log.awaitReady(values, end);
@@ -178,40 +179,39 @@ public final class KafkaIntentLog implements IntentLog, AutoCloseable {
   }
 
   private static Map<String, Object> producerConfig(
-      String bootstrapServers, Duration blockMax, Duration delivery) {
+      KafkaCluster kafka, Duration blockMax, Duration delivery) {
     long lingerMillis = 3;
-    return Map.ofEntries(
-        Map.entry(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
-        Map.entry(ProducerConfig.CLIENT_ID_CONFIG, "ingest-api"),
-        Map.entry(ProducerConfig.ACKS_CONFIG, "all"),
-        Map.entry(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true),
-        Map.entry(ProducerConfig.PARTITIONER_CLASS_CONFIG, GamePartitioner.class.getName()),
-        Map.entry(ProducerConfig.MAX_BLOCK_MS_CONFIG, blockMax.toMillis()),
-        Map.entry(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) delivery.toMillis()),
-        // two requests fit into the delivery's deadline
-        Map.entry(
-            ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-            (int) (delivery.toMillis() - lingerMillis) / 2),
-        Map.entry(ProducerConfig.LINGER_MS_CONFIG, lingerMillis),
-        // the topic is never forgotten: a post after a pause must not wait for metadata on the
-        // thread that reads requests
-        Map.entry(ProducerConfig.METADATA_MAX_IDLE_CONFIG, Duration.ofDays(7).toMillis()),
-        Map.entry(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES),
-        Map.entry(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500L),
-        Map.entry(ProducerConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, 2000L));
+    return kafka.client(
+        Map.ofEntries(
+            Map.entry(ProducerConfig.CLIENT_ID_CONFIG, "ingest-api"),
+            Map.entry(ProducerConfig.ACKS_CONFIG, "all"),
+            Map.entry(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true),
+            Map.entry(ProducerConfig.PARTITIONER_CLASS_CONFIG, GamePartitioner.class.getName()),
+            Map.entry(ProducerConfig.MAX_BLOCK_MS_CONFIG, blockMax.toMillis()),
+            Map.entry(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) delivery.toMillis()),
+            // two requests fit into the delivery's deadline
+            Map.entry(
+                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                (int) (delivery.toMillis() - lingerMillis) / 2),
+            Map.entry(ProducerConfig.LINGER_MS_CONFIG, lingerMillis),
+            // the topic is never forgotten: a post after a pause must not wait for metadata on the
+            // thread that reads requests
+            Map.entry(ProducerConfig.METADATA_MAX_IDLE_CONFIG, Duration.ofDays(7).toMillis()),
+            Map.entry(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES),
+            Map.entry(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500L),
+            Map.entry(ProducerConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, 2000L)));
   }
 
-  private static Map<String, Object> adminConfig(String bootstrapServers) {
-    return Map.of(
-        AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-        bootstrapServers,
-        AdminClientConfig.CLIENT_ID_CONFIG,
-        "ingest-api-health",
-        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-        (int) PING_DEADLINE.toMillis(),
-        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-        (int) PING_DEADLINE.toMillis(),
-        AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
-        500L);
+  private static Map<String, Object> adminConfig(KafkaCluster kafka) {
+    return kafka.client(
+        Map.of(
+            AdminClientConfig.CLIENT_ID_CONFIG,
+            "ingest-api-health",
+            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+            (int) PING_DEADLINE.toMillis(),
+            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+            (int) PING_DEADLINE.toMillis(),
+            AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
+            500L));
   }
 }

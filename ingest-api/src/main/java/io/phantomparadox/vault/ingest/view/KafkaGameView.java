@@ -1,5 +1,6 @@
 package io.phantomparadox.vault.ingest.view;
 
+import io.phantomparadox.vault.schemas.KafkaCluster;
 import io.phantomparadox.vault.schemas.VaultSerdes;
 import io.phantomparadox.vault.schemas.VaultTopics;
 import io.phantomparadox.vault.schemas.avro.SessionPolicy;
@@ -61,23 +62,21 @@ public final class KafkaGameView implements GameView, AutoCloseable {
   private long asked;
   private long answered;
 
-  private KafkaGameView(String bootstrapServers, String schemaRegistryUrl, int entriesMax) {
+  private KafkaGameView(KafkaCluster cluster, String schemaRegistryUrl, int entriesMax) {
     this.kafka =
-        Map.of(
-            "bootstrap.servers",
-            bootstrapServers,
-            "client.id",
-            "ingest-api-view",
-            "isolation.level",
-            "read_committed",
-            "enable.auto.commit",
-            false,
-            "fetch.max.wait.ms",
-            100,
-            "reconnect.backoff.max.ms",
-            500L);
-    this.admin =
-        Admin.create(Map.of("bootstrap.servers", bootstrapServers, "client.id", "ingest-api-ends"));
+        cluster.client(
+            Map.of(
+                "client.id",
+                "ingest-api-view",
+                "isolation.level",
+                "read_committed",
+                "enable.auto.commit",
+                false,
+                "fetch.max.wait.ms",
+                100,
+                "reconnect.backoff.max.ms",
+                500L));
+    this.admin = Admin.create(cluster.client(Map.of("client.id", "ingest-api-ends")));
     this.policies =
         VaultSerdes.deserializer(
             SessionPolicy.class, Map.of(SchemaRegistry.URL_CONFIG, schemaRegistryUrl));
@@ -91,8 +90,8 @@ public final class KafkaGameView implements GameView, AutoCloseable {
    * @param entriesMax most sessions, wallets and items kept, each
    */
   public static KafkaGameView start(
-      String bootstrapServers, String schemaRegistryUrl, int entriesMax) {
-    KafkaGameView view = new KafkaGameView(bootstrapServers, schemaRegistryUrl, entriesMax);
+      KafkaCluster cluster, String schemaRegistryUrl, int entriesMax) {
+    KafkaGameView view = new KafkaGameView(cluster, schemaRegistryUrl, entriesMax);
     view.reader.start();
     return view;
   }

@@ -1,5 +1,6 @@
 package io.phantomparadox.vault.stack.settlement;
 
+import io.phantomparadox.vault.schemas.KafkaCluster;
 import io.phantomparadox.vault.schemas.avro.BatchCosts;
 import io.phantomparadox.vault.schemas.avro.SettlementPlan;
 import io.phantomparadox.vault.settlement.worker.SettlementDesk;
@@ -159,7 +160,11 @@ public final class SettlementCommand implements Runnable {
     }
     try {
       return action.applyAsInt(
-          new SettlementDesk(kafkaAt.get(), registryAt.get(), DEADLINE, Clock.systemUTC()));
+          new SettlementDesk(
+              KafkaCluster.at(kafkaAt.get(), System.getenv()),
+              registryAt.get(),
+              DEADLINE,
+              Clock.systemUTC()));
     } catch (DeskException | KafkaException e) {
       return failed(String.valueOf(e.getMessage()));
     }

@@ -1,6 +1,7 @@
 package io.phantomparadox.vault.stack.topics;
 
 import io.phantomparadox.vault.schemas.AsyncApi;
+import io.phantomparadox.vault.schemas.KafkaCluster;
 import io.phantomparadox.vault.schemas.TopicProvisioner;
 import io.phantomparadox.vault.schemas.TopicProvisioner.Plan;
 import io.phantomparadox.vault.schemas.TopicProvisioner.ProvisioningException;
@@ -143,13 +144,13 @@ public final class TopicsCommand implements Runnable {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     Map<String, Object> settings =
-        Map.of(
-            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-            bootstrap,
-            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-            (int) DEADLINE.toMillis(),
-            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-            (int) DEADLINE.toMillis() / 2);
+        KafkaCluster.at(bootstrap, System.getenv())
+            .client(
+                Map.of(
+                    AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                    (int) DEADLINE.toMillis(),
+                    AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                    (int) DEADLINE.toMillis() / 2));
     try (Admin admin = Admin.create(settings)) {
       int code = action.on(new TopicProvisioner(admin, partitions, replication, DEADLINE), out);
       out.flush();

@@ -1,6 +1,7 @@
 package io.phantomparadox.vault.settlement.worker;
 
 import io.phantomparadox.vault.schemas.GameKey;
+import io.phantomparadox.vault.schemas.KafkaCluster;
 import io.phantomparadox.vault.schemas.VaultSerdes;
 import io.phantomparadox.vault.schemas.VaultTopics;
 import io.phantomparadox.vault.schemas.avro.BatchCosts;
@@ -53,8 +54,8 @@ public final class SettlementDesk {
    * @param deadline of one reading of the topic, and of one answer
    */
   public SettlementDesk(
-      String bootstrapServers, String schemaRegistryUrl, Duration deadline, Clock clock) {
-    this.kafka = Map.of("bootstrap.servers", bootstrapServers);
+      KafkaCluster cluster, String schemaRegistryUrl, Duration deadline, Clock clock) {
+    this.kafka = cluster.client(Map.of());
     this.registry = Map.of("schema.registry.url", schemaRegistryUrl);
     this.deadline = deadline;
     this.clock = clock;

@@ -9,7 +9,6 @@ import io.phantomparadox.vault.settlement.flow.SettlementKey;
 import io.phantomparadox.vault.settlement.flow.SettlementState;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,8 +61,7 @@ final class SettlementLog implements EventLog, AutoCloseable {
    */
   static SettlementLog open(
       SettlementConfig config, int partition, Supplier<ConsumerGroupMetadata> group) {
-    Map<String, Object> settings = new HashMap<>();
-    settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+    Map<String, Object> settings = config.kafka().client(Map.of());
     settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, config.groupId() + "-" + partition);
     settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -93,8 +91,7 @@ final class SettlementLog implements EventLog, AutoCloseable {
 
   /** Settings of a reader of committed records without a group of its own. */
   static Map<String, Object> readerSettings(SettlementConfig config) {
-    Map<String, Object> settings = new HashMap<>();
-    settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+    Map<String, Object> settings = config.kafka().client(Map.of());
     settings.put(ConsumerConfig.GROUP_ID_CONFIG, config.groupId());
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
