@@ -26,8 +26,7 @@ record CallReader(PublicKey vault, Set<PublicKey> byIdl) {
   }
 
   /** One call before its data is decoded. */
-  private record Raw(
-      int instruction, int inner, int program, ByteString accounts, CallData data) {}
+  private record Raw(int instruction, int inner, int program, ByteString accounts, CallData data) {}
 
   @FunctionalInterface
   private interface CallData {

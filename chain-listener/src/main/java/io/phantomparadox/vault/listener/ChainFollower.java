@@ -56,7 +56,8 @@ final class ChainFollower implements EventSource {
   }
 
   @Override
-  public Look look() throws ChainUnavailableException, ListenerHaltedException, InterruptedException {
+  public Look look()
+      throws ChainUnavailableException, ListenerHaltedException, InterruptedException {
     Cursor last = cursor;
     long tip = reader.newestSlot(last == null ? startSlot : last.slot());
     if (last != null && tip < last.slot()) {
@@ -91,7 +92,7 @@ final class ChainFollower implements EventSource {
       for (Future<SlotRead<FinalizedBlock>> read : reads) {
         switch (await(read)) {
           case SlotRead.Found<FinalizedBlock>(FinalizedBlock block) -> {
-            switch (HashChain.link(last, block)) {
+            switch (HashChain.link(last, startSlot, block)) {
               case HashChain.Link.Next(Cursor next) -> {
                 events.addAll(decoder.decode(block));
                 last = next;

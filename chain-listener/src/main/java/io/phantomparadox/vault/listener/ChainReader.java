@@ -81,11 +81,23 @@ public interface ChainReader extends AutoCloseable {
       long newestSlot,
       Map<Signature, Long> slots,
       Set<Signature> failed,
-      Set<PublicKey> ended) {
+      Map<PublicKey, End> ended) {
     public Sighting {
       slots = Map.copyOf(slots);
       failed = Set.copyOf(failed);
-      ended = Set.copyOf(ended);
+      ended = Map.copyOf(ended);
+    }
+  }
+
+  /**
+   * The end of a program's history.
+   *
+   * @param oldest the oldest transaction listed, if any
+   * @param listed all that were listed for this program
+   */
+  record End(Optional<Signature> oldest, Set<Signature> listed) {
+    public End {
+      listed = Set.copyOf(listed);
     }
   }
 

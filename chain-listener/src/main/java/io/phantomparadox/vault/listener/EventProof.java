@@ -1,6 +1,5 @@
 package io.phantomparadox.vault.listener;
 
-import io.phantomparadox.vault.schemas.avro.BatchClosed;
 import io.phantomparadox.vault.schemas.avro.ChainEvent;
 import io.phantomparadox.vault.schemas.avro.Deposited;
 import io.phantomparadox.vault.schemas.avro.GameCreated;
@@ -28,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the vault's events prove about each other: batch ids, wallet, item and page indexes count
  * without gaps, and a batch ends only when as many chunks were seen as its commit fixed. So where
- * the source cannot prove that nothing is missing, the events do. A game that was not seen from its
- * creation on is taken as it is first met.
+ * the source cannot prove that nothing is missing, the events do. A game's first event is its
+ * creation.
  */
 final class EventProof {
   /** Changes of a vault's sum that are remembered, to compare it as of an earlier slot. */
@@ -70,12 +69,15 @@ final class EventProof {
       if (id == null) {
         continue;
       }
-      String problem = take(games.computeIfAbsent(id, key -> new Game()), event);
+      Game game = games.computeIfAbsent(id, key -> new Game());
+      String problem = take(game, event);
+      if (problem == null && !game.fromTheStart) {
+        problem = "the first event of the game is " + event.getBody().getClass().getSimpleName();
+      }
       if (problem != null) {
         throw new ListenerHaltedException(
             HaltReason.MISSING_EVENT,
-            "game %s, slot %d: %s"
-                .formatted(Long.toUnsignedString(id), event.getSlot(), problem));
+            "game %s, slot %d: %s".formatted(Long.toUnsignedString(id), event.getSlot(), problem));
       }
     }
   }
@@ -125,8 +127,7 @@ final class EventProof {
         yield chunks == null || chunks.applied().cardinality() == chunks.expected()
             ? null
             : "batch %d is settled with %d of %d chunks seen"
-                .formatted(
-                    settled.getBatchId(), chunks.applied().cardinality(), chunks.expected());
+                .formatted(settled.getBatchId(), chunks.applied().cardinality(), chunks.expected());
       }
       case NetBatchAborted aborted -> {
         Chunks chunks = game.open.remove(aborted.getBatchId());
@@ -135,7 +136,6 @@ final class EventProof {
             : "batch %d is aborted with %d chunks not seen reverted"
                 .formatted(aborted.getBatchId(), chunks.applied().cardinality());
       }
-      case BatchClosed closed -> null;
       default -> null;
     };
   }
@@ -175,6 +175,16 @@ final class EventProof {
     }
     chunks.applied().set(index, applied);
     return null;
+  }
+
+  /** Batches of a game that are committed and have not ended, with the chunks applied. */
+  Map<Long, BitSet> openBatches(long id) {
+    Map<Long, BitSet> open = new HashMap<>();
+    Game game = games.get(id);
+    if (game != null) {
+      game.open.forEach((batch, chunks) -> open.put(batch, (BitSet) chunks.applied().clone()));
+    }
+    return open;
   }
 
   /** Games whose events are known from their creation on. */

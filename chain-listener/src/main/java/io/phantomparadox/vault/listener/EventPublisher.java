@@ -108,10 +108,7 @@ final class EventPublisher implements EventLog {
 
   private static Optional<ListenerCursor> readCursor(ListenerConfig config) {
     return CursorLog.read(
-        config.kafka(),
-        config.schemaRegistryUrl(),
-        config.source(),
-        config.startTimeout());
+        config.kafka(), config.schemaRegistryUrl(), config.source(), config.startTimeout());
   }
 
   @Override

@@ -68,17 +68,12 @@ final class IdlEventDecoder implements EventDecoder {
   }
 
   private void decode(
-      FinalizedBlock block,
-      Bytes32 blockhash,
-      ProgramCall call,
-      Idl idl,
-      List<ChainEvent> events) {
+      FinalizedBlock block, Bytes32 blockhash, ProgramCall call, Idl idl, List<ChainEvent> events) {
     EventId id = id(call.signature(), call.instruction(), call.innerInstruction());
     ForeignEvent body;
     if (call.isInner() && call.data().startsWith(Idl.EVENT_CPI_TAG)) {
       Reading reading = event(call.program(), idl.decodeEventInstruction(call.data().toBytes()));
-      body =
-          body(reading, call.data().from(Idl.EVENT_CPI_TAG.size()), ForeignKind.EVENT, 0);
+      body = body(reading, call.data().from(Idl.EVENT_CPI_TAG.size()), ForeignKind.EVENT, 0);
     } else {
       Reading reading = instruction(call, idl.decodeInstruction(call.data().toBytes()));
       body = body(reading, call.data(), ForeignKind.INSTRUCTION, 0);
@@ -94,8 +89,7 @@ final class IdlEventDecoder implements EventDecoder {
 
   private Reading event(PublicKey program, IdlDecoding decoding) {
     return switch (decoding) {
-      case IdlDecoding.Decoded(String name, var fields) ->
-          new Reading(name, IdlJson.event(fields));
+      case IdlDecoding.Decoded(String name, var fields) -> new Reading(name, IdlJson.event(fields));
       case IdlDecoding.Unknown unreadable -> unreadable(program, null);
       case IdlDecoding.Malformed(String name, String problem) -> unreadable(program, name);
     };
@@ -119,8 +113,7 @@ final class IdlEventDecoder implements EventDecoder {
     return new EventId(genesis, new Signature64(signature.toBytes()), instruction, inner);
   }
 
-  private static ForeignEvent body(
-      Reading reading, ByteString raw, ForeignKind kind, int ordinal) {
+  private static ForeignEvent body(Reading reading, ByteString raw, ForeignKind kind, int ordinal) {
     return new ForeignEvent(
         reading.name(), reading.json(), ByteBuffer.wrap(raw.toBytes()), kind, ordinal);
   }

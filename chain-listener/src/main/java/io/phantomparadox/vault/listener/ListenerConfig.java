@@ -127,8 +127,7 @@ public record ListenerConfig(
 
     /** The same with or without the provisional topic. */
     public Reading withProvisional(boolean other) {
-      return new Reading(
-          mode, marginSlots, proofInterval, wsUrls, awakeInterval, programs, other);
+      return new Reading(mode, marginSlots, proofInterval, wsUrls, awakeInterval, programs, other);
     }
   }
 

@@ -2,12 +2,14 @@ package io.phantomparadox.vault.listener;
 
 import io.phantomparadox.vault.listener.EventSource.Look;
 import io.phantomparadox.vault.listener.ListenerHealth.State;
+import io.phantomparadox.vault.schemas.avro.ChainEvent;
 import io.phantomparadox.vault.schemas.avro.ListenerCursor;
 import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.solana.rpc.BlockOutline;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
@@ -186,20 +188,26 @@ final class ListenerLoop implements Runnable {
   private void follow(EventSource source, EventLog log)
       throws ListenerHaltedException, InterruptedException {
     Instant lastHeartbeat = Instant.EPOCH;
+    Cursor remembered = null;
     while (!stopping()) {
       try {
         switch (source.look()) {
-          case Look.Stretch(var events, Cursor cursor, long tip, OptionalLong time, boolean more) -> {
+          case Look.Stretch(
+                  var events,
+                  Cursor cursor,
+                  long tip,
+                  OptionalLong time,
+                  boolean more) -> {
             sawTip(tip);
             Instant now = clock.instant();
             boolean heartbeatDue = !now.isBefore(lastHeartbeat.plus(config.heartbeatInterval()));
             // Blocks without events are only remembered; a crash reads them again.
             if (!events.isEmpty() || heartbeatDue) {
-              log.publish(events, cursor, now.toEpochMilli());
+              publish(log, events, cursor, now);
               lastHeartbeat = now;
-              lastPublished = now;
-              publishedSlot = cursor.slot();
-              metrics.published(events.size());
+              remembered = null;
+            } else {
+              remembered = cursor;
             }
             metrics.reached(cursor.slot(), time);
             source.advance(cursor);
@@ -211,6 +219,13 @@ final class ListenerLoop implements Runnable {
           }
           case Look.Idle(long tip, long covered) -> {
             sawTip(tip);
+            Instant now = clock.instant();
+            if (remembered != null
+                && !now.isBefore(lastHeartbeat.plus(config.heartbeatInterval()))) {
+              publish(log, List.of(), remembered, now);
+              lastHeartbeat = now;
+              remembered = null;
+            }
             metrics.caughtUp(covered);
             healthy();
             rests.idle(idleTime.get());
@@ -227,6 +242,13 @@ final class ListenerLoop implements Runnable {
         retry(e);
       }
     }
+  }
+
+  private void publish(EventLog log, List<ChainEvent> events, Cursor cursor, Instant now) {
+    log.publish(events, cursor, now.toEpochMilli());
+    lastPublished = now;
+    publishedSlot = cursor.slot();
+    metrics.published(events.size());
   }
 
   private void healthy() {

@@ -73,13 +73,11 @@ public final class ListenerService implements AutoCloseable {
                 Clock.systemUTC(),
                 RandomGenerator.getDefault(),
                 wait,
-                () ->
-                    sockets.alive() ? config.reading().awakeInterval() : config.pollInterval()),
+                () -> sockets.alive() ? config.reading().awakeInterval() : config.pollInterval()),
             started);
     List<Thread> threads = new ArrayList<>();
     List<WakeUp> waits = new ArrayList<>(List.of(wait));
-    threads.add(
-        Thread.ofPlatform().name("chain-listener-" + config.source()).unstarted(loop));
+    threads.add(Thread.ofPlatform().name("chain-listener-" + config.source()).unstarted(loop));
     if (config.reading().provisional()) {
       WakeUp provisionalWait = new WakeUp();
       waits.add(provisionalWait);

@@ -6,6 +6,7 @@ import io.phantomparadox.vault.schemas.avro.ChainEvent;
 import io.phantomparadox.vault.solana.rpc.BlockOutline;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +44,7 @@ final class ProvisionalLoop implements Runnable {
   private final Rests rests;
   private final Duration pollInterval;
   private final Backoff backoff;
+  private final List<Change> unwritten = new ArrayList<>();
   private Optional<ConfirmedWindow> window = Optional.empty();
 
   ProvisionalLoop(
@@ -74,10 +76,6 @@ final class ProvisionalLoop implements Runnable {
           rests.idle(pollInterval);
         } catch (ChainUnavailableException | KafkaException e) {
           LOG.info("provisional events wait: {}", e.toString());
-          if (e instanceof KafkaException) {
-            // What of the last changes is kept is unknown; writing them again does no harm.
-            window = Optional.empty();
-          }
           rests.pause(backoff.next());
         }
       }
@@ -90,6 +88,7 @@ final class ProvisionalLoop implements Runnable {
 
   /** Takes what is new; without a window, begins one on the newest final block. */
   void look() throws ChainUnavailableException, ListenerHaltedException {
+    write(List.of());
     if (window.isEmpty()) {
       long base = finalizedSlot.getAsLong();
       if (base < 0) {
@@ -104,7 +103,7 @@ final class ProvisionalLoop implements Runnable {
       return;
     }
     ConfirmedWindow blocks = window.get();
-    blocks.finalized(finalizedSlot.getAsLong());
+    long settled = finalizedSlot.getAsLong();
     long top = blocks.newest().slot();
     long newest = confirmed.newestSlot(top);
     if (newest <= top) {
@@ -114,6 +113,10 @@ final class ProvisionalLoop implements Runnable {
       if (slot > blocks.newest().slot() && !take(blocks, slot)) {
         return;
       }
+    }
+    if (blocks.newest().slot() > settled) {
+      // Only now: what was abandoned up to there has been taken back.
+      blocks.finalized(settled);
     }
   }
 
@@ -155,11 +158,14 @@ final class ProvisionalLoop implements Runnable {
     }
   }
 
+  /** What of changes that failed is kept is unknown; writing them again does no harm. */
   private void write(List<Change> changes) {
-    if (!changes.isEmpty()) {
-      sink.write(changes);
-      int back = (int) changes.stream().filter(Change::retracted).count();
-      metrics.provisional(changes.size() - back, back);
+    unwritten.addAll(changes);
+    if (!unwritten.isEmpty()) {
+      sink.write(List.copyOf(unwritten));
+      int back = (int) unwritten.stream().filter(Change::retracted).count();
+      metrics.provisional(unwritten.size() - back, back);
+      unwritten.clear();
     }
   }
 }

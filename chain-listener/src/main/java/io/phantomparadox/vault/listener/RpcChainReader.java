@@ -152,8 +152,7 @@ final class RpcChainReader implements ChainReader {
     Optional<LandedAt> landed =
         answer(
             "getTransaction",
-            rpc.onAnyNode(
-                node -> node.getTransaction(signature, commitment), Optional::isPresent));
+            rpc.onAnyNode(node -> node.getTransaction(signature, commitment), Optional::isPresent));
     if (landed.isEmpty()) {
       return Optional.empty();
     }

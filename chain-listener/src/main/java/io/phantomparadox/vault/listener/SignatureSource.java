@@ -1,5 +1,6 @@
 package io.phantomparadox.vault.listener;
 
+import io.phantomparadox.vault.listener.ChainReader.End;
 import io.phantomparadox.vault.listener.ChainReader.LandedCalls;
 import io.phantomparadox.vault.listener.ChainReader.Sighting;
 import io.phantomparadox.vault.schemas.avro.ChainEvent;
@@ -76,6 +77,9 @@ final class SignatureSource implements EventSource {
   private NavigableMap<Long, Set<Signature>> pending = new TreeMap<>();
   private final Map<PublicKey, Signature> newest = new HashMap<>();
 
+  /** Where the histories ended in the last look. */
+  private Map<PublicKey, End> ends = Map.of();
+
   /**
    * Follows the chain after a cursor.
    *
@@ -96,9 +100,7 @@ final class SignatureSource implements EventSource {
     this.anchors = new HashMap<>(published.newest());
     this.accounts = accounts;
     long floor = floor();
-    published
-        .since(floor - overlap())
-        .forEach((signature, slot) -> knownAt(slot).add(signature));
+    published.since(floor - overlap()).forEach((signature, slot) -> knownAt(slot).add(signature));
     this.fetchers =
         Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("chain-listener-fetch-", 0).factory());
@@ -121,18 +123,14 @@ final class SignatureSource implements EventSource {
   public Look look()
       throws ChainUnavailableException, ListenerHaltedException, InterruptedException {
     long floor = floor();
-    Sighting seen =
-        reader.sighting(settings.programs(), Math.max(-1, floor - overlap()), floor);
+    Sighting seen = reader.sighting(settings.programs(), Math.max(-1, floor - overlap()), floor);
     long newest = seen.newestSlot();
     if (cursor != null && newest < floor) {
       return new Look.Behind(newest);
     }
-    for (PublicKey program : seen.ended()) {
-      Signature anchor = anchors.get(program);
-      if (anchor != null && !seen.slots().containsKey(anchor)) {
-        return new Look.Missing(
-            floor, "the list of transactions of " + program + " ends before " + anchor);
-      }
+    Optional<String> doubt = doubtfulEnd(seen);
+    if (doubt.isPresent()) {
+      return new Look.Missing(floor, doubt.get());
     }
     NavigableMap<Long, Set<Signature>> bySlot = new TreeMap<>();
     for (Map.Entry<Signature, Long> one : seen.slots().entrySet()) {
@@ -143,6 +141,30 @@ final class SignatureSource implements EventSource {
       }
     }
     return read(bySlot, floor, newest);
+  }
+
+  /**
+   * A list may end too early, because a node behind a shared address does not know the transaction
+   * to go on from. Where something is published, the list must reach it; where nothing is, two
+   * looks must find the same end.
+   */
+  private Optional<String> doubtfulEnd(Sighting seen) {
+    Map<PublicKey, End> before = ends;
+    ends = seen.ended();
+    for (Map.Entry<PublicKey, End> end : seen.ended().entrySet()) {
+      Signature anchor = anchors.get(end.getKey());
+      if (anchor != null && !end.getValue().listed().contains(anchor)) {
+        return Optional.of(
+            "the list of transactions of " + end.getKey() + " ends before " + anchor);
+      }
+      End earlier = before.get(end.getKey());
+      if (anchor == null
+          && (earlier == null || !earlier.oldest().equals(end.getValue().oldest()))) {
+        return Optional.of(
+            "where the transactions of " + end.getKey() + " begin is to be seen twice");
+      }
+    }
+    return Optional.empty();
   }
 
   /** Something below the cursor that no earlier look saw: harmless when it emitted nothing. */
@@ -211,7 +233,8 @@ final class SignatureSource implements EventSource {
     return stretch(events, end, newest, time, slots.size() < bySlot.size());
   }
 
-  private Look stretch(List<ChainEvent> events, Cursor end, long newestSlot, OptionalLong time, boolean more)
+  private Look stretch(
+      List<ChainEvent> events, Cursor end, long newestSlot, OptionalLong time, boolean more)
       throws ChainUnavailableException, ListenerHaltedException {
     accounts.check(proof, floor());
     // Last: nothing may fail between what the proof has taken and what is published.
@@ -227,10 +250,8 @@ final class SignatureSource implements EventSource {
   }
 
   /** The newest block up to a slot: something to put the cursor on when no event is near. */
-  private Optional<BlockOutline> lastBlock(long floor, long safe)
-      throws ChainUnavailableException {
-    List<Long> blocks =
-        reader.slots(Math.max(floor + 1, safe - CURSOR_WINDOW_SLOTS + 1), safe);
+  private Optional<BlockOutline> lastBlock(long floor, long safe) throws ChainUnavailableException {
+    List<Long> blocks = reader.slots(Math.max(floor + 1, safe - CURSOR_WINDOW_SLOTS + 1), safe);
     if (!blocks.isEmpty()
         && reader.outline(blocks.getLast())
             instanceof SlotRead.Found<BlockOutline>(BlockOutline outline)) {

@@ -69,7 +69,8 @@ final class SocketWatch implements RpcSocketListener, AutoCloseable {
 
   @Override
   public void onGap(long lastSlotHeard) {
-    LOG.info("websocket is back, the last slot heard was {}; polling bridged the gap", lastSlotHeard);
+    LOG.info(
+        "websocket is back, the last slot heard was {}; polling bridged the gap", lastSlotHeard);
     wake.run();
   }
 

@@ -6,6 +6,7 @@ import io.phantomparadox.vault.solana.program.VaultProgram;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the source and the decoders that a configuration asks for. */
 final class Sources {
@@ -25,6 +26,14 @@ final class Sources {
         : vault.and(new IdlEventDecoder(config.programs(), genesis, metrics::unknown));
   }
 
+  /** Without a first slot, reading begins with the first block the endpoints keep. */
+  private static long firstSlot(ListenerConfig config, ChainReader reader, @Nullable Cursor cursor)
+      throws ChainUnavailableException {
+    return cursor == null && config.startSlot() == 0
+        ? reader.firstAvailableSlot(0)
+        : config.startSlot();
+  }
+
   /** Opens the source of a session. */
   static ListenerLoop.SourceOpener of(
       ListenerConfig config, ChainReader reader, ListenerMetrics metrics, Clock clock) {
@@ -33,7 +42,11 @@ final class Sources {
       return switch (config.reading().mode()) {
         case BLOCKS ->
             new ChainFollower(
-                reader, decoder, cursor, config.startSlot(), config.maxBlocksPerTransaction());
+                reader,
+                decoder,
+                cursor,
+                firstSlot(config, reader, cursor),
+                config.maxBlocksPerTransaction());
         case SIGNATURES -> {
           Set<PublicKey> programs = new HashSet<>();
           programs.add(config.programId());

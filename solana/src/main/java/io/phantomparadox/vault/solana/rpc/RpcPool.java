@@ -150,8 +150,7 @@ public final class RpcPool implements SolanaRpc, AutoCloseable {
   /** Where each circuit stands, for health reports: CLOSED, OPEN or HALF_OPEN. */
   public Map<URI, String> circuits() {
     Map<URI, String> states = new LinkedHashMap<>();
-    endpoints.forEach(
-        endpoint -> states.put(endpoint.uri(), endpoint.breaker().state().name()));
+    endpoints.forEach(endpoint -> states.put(endpoint.uri(), endpoint.breaker().state().name()));
     return states;
   }
 
@@ -174,7 +173,7 @@ public final class RpcPool implements SolanaRpc, AutoCloseable {
         if (attempts == config.attemptsMax() || !mayCall(endpoint, endpoint.breaker().ask())) {
           continue;
         }
-        if (called != null && called != endpoint) {
+        if (called != null && !called.uri().equals(endpoint.uri())) {
           failovers.increment();
         }
         called = endpoint;

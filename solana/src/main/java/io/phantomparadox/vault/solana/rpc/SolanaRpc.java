@@ -191,9 +191,26 @@ public interface SolanaRpc {
       Optional<Signature> until,
       int limit,
       Commitment commitment) {
+    return getSignaturesForAddress(address, before, until, limit, 0, commitment);
+  }
+
+  /**
+   * The same from a node that is not behind a slot; one that is refuses. Behind one address there
+   * may be many nodes, and one that does not know {@code before} answers as if nothing were older.
+   */
+  default RpcResult<List<SignatureInfo>> getSignaturesForAddress(
+      PublicKey address,
+      Optional<Signature> before,
+      Optional<Signature> until,
+      int limit,
+      long minContextSlot,
+      Commitment commitment) {
     requireAtMost(limit, SIGNATURES_MAX, "signatures");
     ObjectNode options = options(commitment);
     options.put("limit", limit);
+    if (minContextSlot > 0) {
+      options.put("minContextSlot", minContextSlot);
+    }
     before.ifPresent(signature -> options.put("before", signature.toBase58()));
     until.ifPresent(signature -> options.put("until", signature.toBase58()));
     return ask(
