@@ -50,7 +50,7 @@ public final class IndexerService implements AutoCloseable {
       Projector projector =
           new Projector(Map.of(SchemaRegistry.URL_CONFIG, config.schemaRegistryUrl()), meters);
       TopicReader reader =
-          new TopicReader(config.kafka(), config.consumerGroup(), database, projector);
+          new TopicReader(config.kafka(), config.consumerGroup(), database, projector, meters);
       Gauge.builder("vault.indexer.running", reader, r -> readiness(r).ready() ? 1 : 0)
           .description("1 while the tables move, 0 while they wait or have halted")
           .register(meters);

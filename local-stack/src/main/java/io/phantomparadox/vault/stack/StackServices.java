@@ -8,6 +8,9 @@ import io.phantomparadox.vault.ingest.IngestService;
 import io.phantomparadox.vault.ingest.limit.RateLimits;
 import io.phantomparadox.vault.listener.ListenerConfig;
 import io.phantomparadox.vault.listener.ListenerService;
+import io.phantomparadox.vault.operations.OperationsConfig;
+import io.phantomparadox.vault.operations.OperationsService;
+import io.phantomparadox.vault.operations.canary.CanaryConfig;
 import io.phantomparadox.vault.schemas.KafkaCluster;
 import io.phantomparadox.vault.settlement.SettlementConfig;
 import io.phantomparadox.vault.settlement.SettlementService;
@@ -110,6 +113,15 @@ final class StackServices {
             Duration.ofMillis(options.slotMillis()),
             options.partitions()),
         meters);
+  }
+
+  OperationsService operations(String bootstrapServers) {
+    return OperationsService.start(OperationsConfig.of(KafkaCluster.at(bootstrapServers)), meters);
+  }
+
+  OperationsService operations(String bootstrapServers, CanaryConfig canary) {
+    return OperationsService.start(
+        OperationsConfig.of(KafkaCluster.at(bootstrapServers)).withCanary(canary), meters);
   }
 
   IndexerService indexer(String bootstrapServers, String registryUrl, String jdbcUrl) {

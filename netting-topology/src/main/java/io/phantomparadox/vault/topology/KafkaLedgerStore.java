@@ -10,10 +10,10 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /** A Streams store as the ledger sees it. */
-final class KafkaLedgerStore implements LedgerStore {
+public final class KafkaLedgerStore implements LedgerStore {
   private final KeyValueStore<Bytes, byte[]> store;
 
-  KafkaLedgerStore(KeyValueStore<Bytes, byte[]> store) {
+  public KafkaLedgerStore(KeyValueStore<Bytes, byte[]> store) {
     this.store = store;
   }
 

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,6 +73,9 @@ final class ManagementServer implements AutoCloseable {
       return routes.get(uri.getPath(), uri.getQuery() == null ? "" : uri.getQuery());
     } catch (IllegalArgumentException e) {
       return Answer.json(400, Json.object("error", String.valueOf(e.getMessage())));
+    } catch (InvalidStateStoreException e) {
+      // no failure: the state is being restored or moves to another instance
+      return Answer.json(503, Json.object("error", "the state is not here yet: " + e.getMessage()));
     } catch (RuntimeException e) {
       LOG.error("management request {} failed", uri.getPath(), e);
       return Answer.json(500, "{\"error\":\"internal\"}");

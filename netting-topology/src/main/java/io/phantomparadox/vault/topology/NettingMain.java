@@ -1,7 +1,8 @@
 package io.phantomparadox.vault.topology;
 
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.phantomparadox.vault.management.ServiceLogs;
+import io.phantomparadox.vault.management.ServiceMetrics;
 import io.phantomparadox.vault.schemas.KafkaCluster;
 import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.solana.PublicKey;
@@ -26,14 +27,19 @@ import org.slf4j.LoggerFactory;
  * </ul>
  */
 public final class NettingMain {
+  static {
+    ServiceLogs.json("netting");
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger(NettingMain.class);
 
   private NettingMain() {}
 
   /** Runs until the process is told to end. */
   public static void main(String[] arguments) throws InterruptedException {
-    PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    MeterRegistry meters = ServiceMetrics.fromEnvironment(System.getenv());
     NettingService service = NettingService.start(config(System.getenv()), meters);
+    ServiceMetrics.watchStart(meters, "netting", () -> service.health().ready());
     LOG.info("netting runs, management at {}", service.managementUri());
     Runtime.getRuntime().addShutdownHook(new Thread(service::close, "netting-shutdown"));
     Thread.currentThread().join();

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.phantomparadox.vault.netting.NettingEngines;
 import io.phantomparadox.vault.netting.NettingLevel;
 import io.phantomparadox.vault.solana.ed25519.Ed25519;
+import io.phantomparadox.vault.topology.ledger.LedgerSettings;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class NettingTopologyTest {
@@ -40,13 +42,13 @@ class NettingTopologyTest {
     String described =
         NettingTopology.build(
                 new NettingTopology.Parts(
-                    NettingHarness.settings(),
+                    LedgerSettings.defaults(Signing.DOMAIN),
                     NettingEngines.fast(NettingLevel.STANDARD),
                     Ed25519.strict(),
                     new StatusBoard(),
                     StepBudget.DEFAULT,
                     0),
-                NettingHarness.CODECS)
+                Map.of("schema.registry.url", "memory://netting-tests"))
             .describe()
             .toString();
 

@@ -63,60 +63,6 @@ record Signing(
         Hash32.ZERO);
   }
 
-  Signing signedBy(Player session) {
-    return new Signing(
-        action,
-        domain,
-        game,
-        trade,
-        item,
-        from,
-        to,
-        amountLamports,
-        owner,
-        session,
-        nonce,
-        createdAtMillis,
-        expiresAtMillis,
-        reference);
-  }
-
-  Signing referring(Hash32 other) {
-    return new Signing(
-        action,
-        domain,
-        game,
-        trade,
-        item,
-        from,
-        to,
-        amountLamports,
-        owner,
-        signer,
-        nonce,
-        createdAtMillis,
-        expiresAtMillis,
-        other);
-  }
-
-  Signing expiring(long created, long expires) {
-    return new Signing(
-        action,
-        domain,
-        game,
-        trade,
-        item,
-        from,
-        to,
-        amountLamports,
-        owner,
-        signer,
-        nonce,
-        created,
-        expires,
-        reference);
-  }
-
   Signing inGame(long other) {
     return new Signing(
         action,
@@ -130,60 +76,6 @@ record Signing(
         owner,
         signer,
         nonce,
-        createdAtMillis,
-        expiresAtMillis,
-        reference);
-  }
-
-  Signing inDomain(Hash32 other) {
-    return new Signing(
-        action,
-        other,
-        game,
-        trade,
-        item,
-        from,
-        to,
-        amountLamports,
-        owner,
-        signer,
-        nonce,
-        createdAtMillis,
-        expiresAtMillis,
-        reference);
-  }
-
-  Signing amount(long lamports) {
-    return new Signing(
-        action,
-        domain,
-        game,
-        trade,
-        item,
-        from,
-        to,
-        lamports,
-        owner,
-        signer,
-        nonce,
-        createdAtMillis,
-        expiresAtMillis,
-        reference);
-  }
-
-  Signing nonce(long other) {
-    return new Signing(
-        action,
-        domain,
-        game,
-        trade,
-        item,
-        from,
-        to,
-        amountLamports,
-        owner,
-        signer,
-        other,
         createdAtMillis,
         expiresAtMillis,
         reference);

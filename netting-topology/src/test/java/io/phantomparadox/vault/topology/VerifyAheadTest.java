@@ -10,6 +10,7 @@ import io.phantomparadox.vault.solana.ed25519.Ed25519;
 import io.phantomparadox.vault.solana.intent.IntentAction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -87,7 +88,8 @@ class VerifyAheadTest {
   }
 
   private static byte[] onTopic(SignedIntent intent) {
-    return VaultSerdes.serializer(SignedIntent.class, NettingHarness.CODECS)
+    return VaultSerdes.serializer(
+            SignedIntent.class, Map.of("schema.registry.url", "memory://netting-tests"))
         .serialize(VaultTopics.INTENTS, intent);
   }
 

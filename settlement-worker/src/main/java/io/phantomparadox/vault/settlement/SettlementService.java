@@ -97,6 +97,7 @@ public final class SettlementService implements AutoCloseable {
     List<LaneHealth> lanes = group.lanes();
     boolean goesOn = lanes.stream().allMatch(lane -> lane.blocked().isEmpty());
     return new SettlementHealth(
+        thread.isAlive(),
         thread.isAlive() && troubles.isEmpty() && goesOn,
         group.partitionCount(),
         troubles,

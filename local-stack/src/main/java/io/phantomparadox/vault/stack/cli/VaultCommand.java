@@ -1,5 +1,9 @@
 package io.phantomparadox.vault.stack.cli;
 
+import io.phantomparadox.vault.stack.operations.DlqCommand;
+import io.phantomparadox.vault.stack.operations.LagCommand;
+import io.phantomparadox.vault.stack.operations.MetricsCommand;
+import io.phantomparadox.vault.stack.operations.StatusCommand;
 import io.phantomparadox.vault.stack.settlement.SettlementCommand;
 import io.phantomparadox.vault.stack.simulate.SimulateCommand;
 import io.phantomparadox.vault.stack.topics.TopicsCommand;
@@ -23,6 +27,10 @@ import picocli.CommandLine.Spec;
       ChainCommand.class,
       TopicsCommand.class,
       SettlementCommand.class,
+      LagCommand.class,
+      StatusCommand.class,
+      MetricsCommand.class,
+      DlqCommand.class,
       HelpCommand.class
     },
     footer = {

@@ -42,6 +42,9 @@ public final class RunningStack {
     values.setProperty("rpc", at.rpcUrl().toString());
     values.setProperty("program", at.programId().toBase58());
     values.setProperty("api", at.indexer().toString());
+    values.setProperty("door", at.ingest().toString());
+    values.setProperty("netting", at.nettingManagement().toString());
+    values.setProperty("operations", at.operations().toString());
     if (contentGateway != null) {
       values.setProperty("gateway", contentGateway);
     }
@@ -65,7 +68,7 @@ public final class RunningStack {
   }
 
   /** The last stack's addresses; nothing is known when none runs. */
-  static RunningStack read() {
+  public static RunningStack read() {
     Properties values = new Properties();
     try (Reader in = Files.newBufferedReader(file(), StandardCharsets.UTF_8)) {
       values.load(in);
@@ -78,7 +81,7 @@ public final class RunningStack {
   }
 
   /** What an option says, else what the running stack has. */
-  Optional<String> value(@Nullable String option, String name) {
+  public Optional<String> value(@Nullable String option, String name) {
     return option != null ? Optional.of(option) : Optional.ofNullable(values.getProperty(name));
   }
 }

@@ -1,6 +1,7 @@
 package io.phantomparadox.vault.stack.topics;
 
 import io.phantomparadox.vault.schemas.AsyncApi;
+import io.phantomparadox.vault.schemas.KafkaAcls;
 import io.phantomparadox.vault.schemas.KafkaCluster;
 import io.phantomparadox.vault.schemas.TopicProvisioner;
 import io.phantomparadox.vault.schemas.TopicProvisioner.Plan;
@@ -9,9 +10,12 @@ import io.phantomparadox.vault.schemas.TopicSpec;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,7 +26,9 @@ import picocli.CommandLine.Spec;
 /** Compares a cluster with the catalogue of topics, and creates what is missing. */
 @Command(
     name = "topics",
-    description = "Compares a cluster with the vault's topics (plan), creates them (apply).",
+    description =
+        "Compares a cluster with the vault's topics (plan), creates them (apply), says who may do"
+            + " what with them (acls), documents them (asyncapi).",
     mixinStandardHelpOptions = true)
 public final class TopicsCommand implements Runnable {
   private static final Duration DEADLINE = Duration.ofSeconds(20);
@@ -31,7 +37,7 @@ public final class TopicsCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Say plan, apply or asyncapi.");
+    throw new ParameterException(spec.commandLine(), "Say plan, apply, acls or asyncapi.");
   }
 
   /**
@@ -123,6 +129,46 @@ public final class TopicsCommand implements Runnable {
         });
   }
 
+  /**
+   * Prints what each client of the cluster needs to be allowed, or allows it.
+   *
+   * @return 1 when the cluster refuses or does not answer
+   */
+  @Command(
+      name = "acls",
+      description = {
+        "Prints the least that each service must be allowed, as kafka-acls.sh takes it.",
+        "With --apply they are created instead; existing ones are left."
+      },
+      mixinStandardHelpOptions = true)
+  int acls(
+      @Option(
+              names = "--bootstrap",
+              paramLabel = "HOST:PORT",
+              defaultValue = "127.0.0.1:9092",
+              description = "the cluster; default ${DEFAULT-VALUE}")
+          String bootstrap,
+      @Option(names = "--apply", description = "creates them on the cluster") boolean apply) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (!apply) {
+      for (KafkaAcls.Client client : KafkaAcls.clients()) {
+        out.println("# " + client.name() + ": " + client.purpose());
+        KafkaAcls.of(client).forEach(acl -> out.println(AclLine.of(acl, bootstrap)));
+      }
+      out.flush();
+      return ExitCode.OK;
+    }
+    return on(
+        bootstrap,
+        admin -> {
+          admin.createAcls(KafkaAcls.all()).all().get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+          out.println(
+              "%d ACLs for %d clients are on %s."
+                  .formatted(KafkaAcls.all().size(), KafkaAcls.clients().size(), bootstrap));
+          return ExitCode.OK;
+        });
+  }
+
   /** Prints the catalogue. */
   @Command(
       name = "asyncapi",
@@ -140,8 +186,21 @@ public final class TopicsCommand implements Runnable {
         throws InterruptedException, TimeoutException;
   }
 
+  @FunctionalInterface
+  private interface AdminAction {
+    int on(Admin admin) throws InterruptedException, TimeoutException, ExecutionException;
+  }
+
   private int on(String bootstrap, int partitions, short replication, Action action) {
-    PrintWriter out = spec.commandLine().getOut();
+    return on(
+        bootstrap,
+        admin ->
+            action.on(
+                new TopicProvisioner(admin, partitions, replication, DEADLINE),
+                spec.commandLine().getOut()));
+  }
+
+  private int on(String bootstrap, AdminAction action) {
     PrintWriter err = spec.commandLine().getErr();
     Map<String, Object> settings =
         KafkaCluster.at(bootstrap, System.getenv())
@@ -152,13 +211,16 @@ public final class TopicsCommand implements Runnable {
                     AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
                     (int) DEADLINE.toMillis() / 2));
     try (Admin admin = Admin.create(settings)) {
-      int code = action.on(new TopicProvisioner(admin, partitions, replication, DEADLINE), out);
-      out.flush();
+      int code = action.on(admin);
+      spec.commandLine().getOut().flush();
       return code;
     } catch (TimeoutException e) {
       err.println("vault: " + bootstrap + " does not answer within " + DEADLINE.toSeconds() + " s");
       return ExitCode.SOFTWARE;
-    } catch (ProvisioningException e) {
+    } catch (ExecutionException e) {
+      err.println("vault: " + bootstrap + ": " + e.getCause().getMessage());
+      return ExitCode.SOFTWARE;
+    } catch (ProvisioningException | KafkaException e) {
       err.println("vault: " + e.getMessage());
       return ExitCode.SOFTWARE;
     } catch (InterruptedException e) {

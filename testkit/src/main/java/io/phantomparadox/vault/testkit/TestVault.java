@@ -1,0 +1,466 @@
+package io.phantomparadox.vault.testkit;
+
+import io.phantomparadox.vault.netting.Id32;
+import io.phantomparadox.vault.netting.NettingEngines;
+import io.phantomparadox.vault.netting.NettingLevel;
+import io.phantomparadox.vault.schemas.GameKey;
+import io.phantomparadox.vault.schemas.VaultSerdes;
+import io.phantomparadox.vault.schemas.VaultTopics;
+import io.phantomparadox.vault.schemas.avro.BatchPart;
+import io.phantomparadox.vault.schemas.avro.BatchRecord;
+import io.phantomparadox.vault.schemas.avro.Bytes32;
+import io.phantomparadox.vault.schemas.avro.ChainEvent;
+import io.phantomparadox.vault.schemas.avro.IntentResult;
+import io.phantomparadox.vault.schemas.avro.ItemView;
+import io.phantomparadox.vault.schemas.avro.NetBatch;
+import io.phantomparadox.vault.schemas.avro.SessionPolicy;
+import io.phantomparadox.vault.schemas.avro.SignedIntent;
+import io.phantomparadox.vault.schemas.avro.WalletView;
+import io.phantomparadox.vault.solana.Hash32;
+import io.phantomparadox.vault.solana.PublicKey;
+import io.phantomparadox.vault.solana.ed25519.Ed25519;
+import io.phantomparadox.vault.solana.intent.IntentAction;
+import io.phantomparadox.vault.topology.KafkaLedgerStore;
+import io.phantomparadox.vault.topology.NettingTopology;
+import io.phantomparadox.vault.topology.StatusBoard;
+import io.phantomparadox.vault.topology.StepBudget;
+import io.phantomparadox.vault.topology.ledger.LedgerQueries;
+import io.phantomparadox.vault.topology.ledger.LedgerSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.common.utils.Utils;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.test.TestRecord;
+
+/**
+ * One game of the vault for scenarios: the real netting topology on Kafka's test driver, a clock
+ * that moves when the scenario says so, and a {@link PlayedChain}. A scenario says what players and
+ * chain do, lets time pass, and expects. Not safe for several threads.
+ *
+ * <p>Slots, nonces, keys and the clock are the same in every run, so a scenario's batches are too,
+ * byte for byte.
+ */
+public final class TestVault implements AutoCloseable {
+  /** The game of a scenario, unless it says otherwise. */
+  public static final long GAME = 1;
+
+  /** When every scenario begins, milliseconds of the epoch. */
+  public static final long START_MILLIS = 1_700_000_000_000L;
+
+  /** Small, so that scenarios read from the store as well. */
+  private static final long CACHE_BYTES = 4_096;
+
+  private static final Duration UNBOUNDED = Duration.ofSeconds(60);
+  private static final Duration TICK = Duration.ofMillis(25);
+  private static final long HEARTBEAT_MILLIS = 500;
+  private static final Map<String, String> CODECS =
+      Map.of("schema.registry.url", "memory://testkit");
+
+  private final Path stateDir;
+  private final TopologyTestDriver driver;
+  private final PlayedChain chain = new PlayedChain(GAME, this::told);
+  private final TestInputTopic<String, byte[]> intentsInput;
+  private final TestInputTopic<String, byte[]> chainInput;
+  private final Serializer<SignedIntent> intentCodec;
+  private final Serializer<ChainEvent> chainCodec;
+  private final List<TestRecord<String, byte[]>> intentRecords = new ArrayList<>();
+  private final List<TestRecord<String, byte[]>> chainRecords = new ArrayList<>();
+  private final TopicLog<BatchRecord> batchLog;
+  private final TopicLog<IntentResult> resultLog;
+  private final TopicLog<WalletView> walletLog;
+  private final TopicLog<ItemView> itemLog;
+  private final TopicLog<SessionPolicy> sessionLog;
+  private final List<TestRecord<String, byte[]>> deadLetters = new ArrayList<>();
+  private final Map<PublicKey, TestWallet> known = new HashMap<>();
+  private long nowMillis = START_MILLIS;
+  private long nextNonce = 1;
+  private long nextTrade = 1;
+
+  private TestVault(LedgerSettings settings) {
+    try {
+      stateDir = Files.createTempDirectory("vault-scenario");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Properties properties = new Properties();
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "vault-scenario");
+    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
+    properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
+    NettingTopology.Parts parts =
+        new NettingTopology.Parts(
+            settings,
+            NettingEngines.fast(NettingLevel.STANDARD),
+            Ed25519.strict(),
+            new StatusBoard(),
+            new StepBudget(UNBOUNDED, UNBOUNDED, TICK),
+            CACHE_BYTES);
+    driver =
+        new TopologyTestDriver(
+            NettingTopology.build(parts, CODECS), properties, Instant.ofEpochMilli(nowMillis));
+    intentCodec = VaultSerdes.serializer(SignedIntent.class, CODECS);
+    chainCodec = VaultSerdes.serializer(ChainEvent.class, CODECS);
+    intentsInput =
+        driver.createInputTopic(
+            VaultTopics.INTENTS, new StringSerializer(), new ByteArraySerializer());
+    chainInput =
+        driver.createInputTopic(
+            VaultTopics.CHAIN_EVENTS, new StringSerializer(), new ByteArraySerializer());
+    batchLog = new TopicLog<>(driver, VaultTopics.BATCHES, BatchRecord.class, CODECS);
+    resultLog = new TopicLog<>(driver, VaultTopics.INTENT_RESULTS, IntentResult.class, CODECS);
+    walletLog = new TopicLog<>(driver, VaultTopics.BALANCES, WalletView.class, CODECS);
+    itemLog = new TopicLog<>(driver, VaultTopics.ITEMS, ItemView.class, CODECS);
+    sessionLog = new TopicLog<>(driver, VaultTopics.SESSIONS, SessionPolicy.class, CODECS);
+    chain.createGame();
+  }
+
+  /** Cuts a second after something is new, at most 4 batches in flight; else as in production. */
+  public static LedgerSettings settings() {
+    return LedgerSettings.defaults(PlayedChain.DOMAIN)
+        .withCuts(Duration.ofSeconds(1), 1, 1_000, Duration.ofSeconds(5), 4);
+  }
+
+  /** A game whose listener is up to date. */
+  public static TestVault open() {
+    return open(settings());
+  }
+
+  /** The same with other bounds; begin with {@link #settings}. */
+  public static TestVault open(LedgerSettings settings) {
+    TestVault vault = new TestVault(settings);
+    vault.chain.heartbeat();
+    return vault;
+  }
+
+  /** A game whose listener has not been heard yet. */
+  public static TestVault openUnheard() {
+    return new TestVault(settings());
+  }
+
+  // who and when
+
+  /** A player whose wallet is opened on chain, without money. */
+  public Player player(String name) {
+    Player player = stranger(name);
+    chain.open(player.wallet());
+    return player;
+  }
+
+  /** A player the chain does not know. */
+  public Player stranger(String name) {
+    TestWallet wallet = TestWallet.named(name);
+    known.put(wallet.key(), wallet);
+    return new Player(this, wallet);
+  }
+
+  long game() {
+    return GAME;
+  }
+
+  /** The clock, milliseconds of the epoch. */
+  public long now() {
+    return nowMillis;
+  }
+
+  /** Lets time pass; the listener is heard every half second. */
+  public TestVault pass(Duration time) {
+    for (long left = time.toMillis(); left > 0; left -= HEARTBEAT_MILLIS) {
+      passUnheard(Duration.ofMillis(Math.min(HEARTBEAT_MILLIS, left)));
+      chain.heartbeat();
+    }
+    return passUnheard(Duration.ofMillis(50));
+  }
+
+  /** Lets time pass without a sign of the listener. */
+  public TestVault passUnheard(Duration time) {
+    nowMillis += time.toMillis();
+    driver.advanceWallClockTime(time);
+    return this;
+  }
+
+  /** Lets enough time pass for a cut of what is new, with the usual {@link #settings}. */
+  public TestVault untilCut() {
+    return pass(Duration.ofMillis(1_500));
+  }
+
+  /** The listener is heard now. */
+  public TestVault heartbeat() {
+    chain.heartbeat();
+    return this;
+  }
+
+  // the log of intents
+
+  IntentDraft draft(IntentAction action, TestWallet owner) {
+    return new IntentDraft(this, action, owner, PlayedChain.DOMAIN, GAME, nextNonce++, nowMillis);
+  }
+
+  /** Both halves of one trade, the seller's first. */
+  public record Trade(PostedIntent sell, PostedIntent buy) {
+    public Trade isNetted() {
+      sell.isNetted();
+      buy.isNetted();
+      return this;
+    }
+
+    public Trade isNotNetted() {
+      sell.isNotNetted();
+      buy.isNotNetted();
+      return this;
+    }
+
+    public Trade isSettled() {
+      sell.isSettled();
+      buy.isSettled();
+      return this;
+    }
+  }
+
+  /** Both halves of a trade, posted one after the other. */
+  public Trade trade(String item, Player seller, Player buyer, long lamports) {
+    String name = "trade " + nextTrade++;
+    PostedIntent sell = seller.sells(item).to(buyer).at(lamports).trade(name).post();
+    return new Trade(sell, buyer.buys(item).from(seller).at(lamports).trade(name).post());
+  }
+
+  PostedIntent post(SignedIntent record, IntentDraft draft) {
+    return post(GameKey.of(draft.intent().game()), record, draft);
+  }
+
+  PostedIntent post(String key, SignedIntent record, IntentDraft draft) {
+    postBytes(key, intentCodec.serialize(VaultTopics.INTENTS, record));
+    return new PostedIntent(this, draft.intent(), draft.intent().id());
+  }
+
+  /** A record as it stands on {@code vault.intents}, readable or not. */
+  public TestVault postBytes(String key, byte[] value) {
+    TestRecord<String, byte[]> record = record(key, value);
+    intentRecords.add(record);
+    intentsInput.pipeInput(record);
+    return this;
+  }
+
+  /** A well-formed record whose signed bytes are these, with a signature of zeros. */
+  public Hash32 postIntentBytes(byte[] intent) {
+    SignedIntent record =
+        new SignedIntent(
+            java.nio.ByteBuffer.wrap(intent),
+            new io.phantomparadox.vault.schemas.avro.Signature64(new byte[64]));
+    postBytes(GameKey.of(GAME), intentCodec.serialize(VaultTopics.INTENTS, record));
+    return Hash32.sha256(intent);
+  }
+
+  // the chain
+
+  /** The chain, for what a player does not do: raw events. */
+  public PlayedChain chain() {
+    return chain;
+  }
+
+  private void told(long game, ChainEvent event) {
+    chainBytes(
+        game < 0 ? GameKey.EVERY_GAME : GameKey.of(game),
+        chainCodec.serialize(VaultTopics.CHAIN_EVENTS, event));
+  }
+
+  /** A chain event of the game with all its attributes, as a wrong listener might tell it. */
+  public TestVault chainEvent(ChainEvent event) {
+    return chainBytes(GameKey.of(GAME), chainCodec.serialize(VaultTopics.CHAIN_EVENTS, event));
+  }
+
+  /** A record as it stands on {@code vault.chain-events}, readable or not. */
+  public TestVault chainBytes(String key, byte[] value) {
+    TestRecord<String, byte[]> record = record(key, value);
+    chainRecords.add(record);
+    chainInput.pipeInput(record);
+    return this;
+  }
+
+  private TestRecord<String, byte[]> record(String key, byte[] value) {
+    return new TestRecord<>(key, value, new RecordHeaders(), nowMillis);
+  }
+
+  /** The chain commits the oldest batch in flight, applies its chunks and finalizes it. */
+  public TestVault settle() {
+    return settle(oldestOpen().id());
+  }
+
+  public TestVault settle(long batchId) {
+    NettedBatch batch = batch(batchId);
+    if (!chain.isCommitted(batchId)) {
+      chain.commit(batch);
+    }
+    chain.settle(batch);
+    return this;
+  }
+
+  /** The chain commits the oldest batch in flight and then gives it up. */
+  public TestVault abort() {
+    NettedBatch batch = oldestOpen();
+    chain.commit(batch);
+    chain.abort(batch);
+    return this;
+  }
+
+  /** The oldest batch in flight is committed as void. */
+  public TestVault voidBatch() {
+    chain.voids(oldestOpen());
+    return this;
+  }
+
+  private NettedBatch oldestOpen() {
+    return batches().stream()
+        .filter(batch -> batch.end().equals("OPEN"))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no batch is in flight"));
+  }
+
+  // what came out
+
+  /** Every batch so far, oldest first. */
+  public List<NettedBatch> batches() {
+    List<NettedBatch> batches = new ArrayList<>();
+    List<BatchPart> parts = new ArrayList<>();
+    List<byte[]> values = new ArrayList<>();
+    for (TopicLog.Entry<BatchRecord> entry : batchLog.entries()) {
+      BatchRecord record = entry.value();
+      values.add(entry.raw().value());
+      switch (record.getBody()) {
+        case BatchPart part -> parts.add(part);
+        case NetBatch header -> {
+          long id = record.getBatchId();
+          batches.add(new NettedBatch(id, header, parts, chain.end(id), values));
+          parts.clear();
+          values.clear();
+        }
+        default -> throw new IllegalStateException("no batch record");
+      }
+    }
+    return batches;
+  }
+
+  /** A batch by its id; ids count from 1. */
+  public NettedBatch batch(long id) {
+    return batches().stream()
+        .filter(batch -> batch.id() == id)
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("there is no batch " + id + ": " + batches()));
+  }
+
+  /** There are so many batches by now. */
+  public TestVault hasBatches(int count) {
+    Expect.that(batches().size() == count, "%d batches expected: %s", count, batches());
+    return this;
+  }
+
+  /** Every result so far. */
+  public List<IntentResult> results() {
+    return resultLog.values();
+  }
+
+  Optional<IntentResult> result(Hash32 intentId) {
+    return results().stream()
+        .filter(result -> new Bytes32(intentId.toBytes()).equals(result.getIntentId()))
+        .reduce((first, second) -> second);
+  }
+
+  /** The last word about an intent that was not posted by a draft. */
+  public String answerTo(Hash32 intentId) {
+    return result(intentId)
+        .map(result -> result.getStatus() + " " + result.getReason())
+        .orElse("none");
+  }
+
+  WalletView walletView(TestWallet wallet) {
+    return last(walletLog, GameKey.of(GAME, wallet.key().toBase58()), wallet.name());
+  }
+
+  SessionPolicy policy(TestWallet owner, TestWallet session) {
+    String key = session.key().toBase58() + "/" + owner.key().toBase58();
+    return last(sessionLog, GameKey.of(GAME, key), session.name());
+  }
+
+  /** An item as {@code vault.items} tells it. */
+  public ItemState item(String name) {
+    String key = GameKey.of(GAME, IntentDraft.itemNamed(name).toHex());
+    return new ItemState(name, last(itemLog, key, name));
+  }
+
+  private static <T extends org.apache.avro.specific.SpecificRecord> T last(
+      TopicLog<T> log, String key, String name) {
+    return log.entries().stream()
+        .filter(entry -> key.equals(entry.raw().key()))
+        .reduce((first, second) -> second)
+        .map(TopicLog.Entry::value)
+        .orElseThrow(() -> new AssertionError("no record of " + name));
+  }
+
+  /** Everything that became a dead letter. */
+  public List<TestRecord<String, byte[]>> deadLetters() {
+    deadLetters.addAll(
+        driver
+            .createOutputTopic(
+                VaultTopics.DEAD_LETTERS,
+                new org.apache.kafka.common.serialization.StringDeserializer(),
+                new org.apache.kafka.common.serialization.ByteArrayDeserializer())
+            .readRecordsToList());
+    return List.copyOf(deadLetters);
+  }
+
+  /** A header of a record as text. */
+  public static String header(TestRecord<String, byte[]> record, String name) {
+    return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+  }
+
+  // the stores
+
+  /** Questions to the ledger's store. */
+  public LedgerQueries store() {
+    KeyValueStore<Bytes, byte[]> ledger = driver.getKeyValueStore(NettingTopology.LEDGER_STORE);
+    return new LedgerQueries(new KafkaLedgerStore(ledger));
+  }
+
+  Id32 id(PublicKey key) {
+    return Id32.of(key.toBytes());
+  }
+
+  String nameOf(PublicKey key) {
+    TestWallet wallet = known.get(key);
+    return wallet == null ? key.toBase58() : wallet.name();
+  }
+
+  TestWallet walletOf(PublicKey key) {
+    return Optional.ofNullable(known.get(key))
+        .orElseThrow(() -> new IllegalStateException(key + " is no player of this vault"));
+  }
+
+  /** Ends the scenario. */
+  @Override
+  public void close() {
+    driver.close();
+    try {
+      Utils.delete(stateDir.toFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
