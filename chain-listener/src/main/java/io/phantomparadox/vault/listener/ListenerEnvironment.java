@@ -40,12 +40,6 @@ record ListenerEnvironment(Map<String, String> values) {
             env.flag("LISTENER_PROVISIONAL")));
   }
 
-  /** Where the listener answers for its health and metrics. */
-  static int managementPort(Map<String, String> environment) {
-    return Math.toIntExact(
-        new ListenerEnvironment(environment).number("LISTENER_MANAGEMENT_PORT", 9_404));
-  }
-
   private String text(String name) {
     String value = values.get(name);
     if (value == null || value.isBlank()) {

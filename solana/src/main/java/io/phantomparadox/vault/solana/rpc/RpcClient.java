@@ -105,8 +105,7 @@ public final class RpcClient implements SolanaRpc, AutoCloseable {
     return BodySubscribers.mapping(
         BodySubscribers.limiting(BodySubscribers.ofByteArray(), ANSWER_BYTES_MAX),
         bytes -> {
-          answered.complete(
-              new Answer(head.statusCode(), head.headers(), ByteBuffer.wrap(bytes)));
+          answered.complete(new Answer(head.statusCode(), head.headers(), ByteBuffer.wrap(bytes)));
           return bytes;
         });
   }
