@@ -142,7 +142,42 @@ public final class RpcPool implements SolanaRpc, AutoCloseable {
     return failed != null ? failed : lastResort(calls);
   }
 
-  /** How often a call went on to another endpoint after a failure or a poor answer. */
+  /**
+   * Compares how far the endpoints are, and leaves those alone for {@code openFor} whose finalized
+   * slot is too far behind the best: a node that stands still answers every call, with yesterday's
+   * news, and would never fail. Asks nobody when there is one endpoint.
+   *
+   * @param slotsBehindMax how far behind is still good
+   * @return who is left alone by this
+   */
+  public List<URI> leaveLaggardsAlone(long slotsBehindMax) {
+    Map<Endpoint, Long> slots = new LinkedHashMap<>();
+    for (Endpoint endpoint : endpoints) {
+      if (endpoints.size() > 1
+          && endpoint.breaker().state() == CircuitBreaker.State.CLOSED
+          && attempt(endpoint, node -> node.getSlot(Commitment.FINALIZED))
+              instanceof RpcResult.Ok<Long>(Long slot)) {
+        slots.put(endpoint, slot);
+      }
+    }
+    long best = slots.values().stream().mapToLong(Long::longValue).max().orElse(0);
+    List<URI> laggards = new ArrayList<>();
+    slots.forEach(
+        (endpoint, slot) -> {
+          if (best - slot > slotsBehindMax) {
+            URI uri = endpoint.uri();
+            LOG.warn("{} is {} slots behind and is left alone", uri, best - slot);
+            endpoint.breaker().trip();
+            laggards.add(uri);
+          }
+        });
+    return laggards;
+  }
+
+  /**
+   * How often a call went on to another endpoint after a failure or a poor answer, since the pool
+   * was made.
+   */
   public long failovers() {
     return failovers.sum();
   }
@@ -165,7 +200,7 @@ public final class RpcPool implements SolanaRpc, AutoCloseable {
 
   private <T> RpcResult<T> onOneNode(String what, Function<? super SolanaRpc, RpcResult<T>> calls) {
     RpcError last = null;
-    Endpoint called = null;
+    Endpoint failedAt = null;
     int attempts = 0;
     for (int round = 0; attempts < config.attemptsMax(); round++) {
       int attemptsBefore = attempts;
@@ -173,17 +208,17 @@ public final class RpcPool implements SolanaRpc, AutoCloseable {
         if (attempts == config.attemptsMax() || !mayCall(endpoint, endpoint.breaker().ask())) {
           continue;
         }
-        if (called != null && !called.uri().equals(endpoint.uri())) {
+        attempts++;
+        if (failedAt != null && !failedAt.equals(endpoint)) {
           failovers.increment();
         }
-        called = endpoint;
-        attempts++;
         RpcResult<T> result = attempt(endpoint, calls);
         if (!(result instanceof RpcResult.Failed<T>(RpcError error)) || !error.isWorthRetrying()) {
           return result;
         }
         LOG.debug("{} at {}: {}", what, endpoint.uri(), error.describe());
         last = error;
+        failedAt = endpoint;
       }
       if (attempts == attemptsBefore) {
         return last != null ? RpcResult.failed(last) : lastResort(calls);
