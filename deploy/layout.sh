@@ -66,7 +66,7 @@ lay_out() { # name, main class, variable, port
   local home="$out/$1"
   rm -rf "$home"
   mkdir -p "$home/lib"
-  cp "$root/$1"/target/image-lib/*.jar "$home/lib/"
+  tr ':' '\n' <"$root/$1/target/image.classpath" | xargs cp -p -t "$home/lib"
   cp "$root/$1"/target/"$1"-*.jar "$home/lib/"
   rm -f "$home"/lib/*-sources.jar "$home"/lib/*-tests.jar "$home"/lib/*-javadoc.jar
   cat >"$home/run" <<RUN
@@ -136,9 +136,8 @@ train() { # name, variable, port
 "$root/vault" build
 # in one run with `package`, which alone knows where the jars of this build are
 modules=$(awk 'NF {print $1}' <<<"$SERVICES" | paste -sd, -)
-find "$root" -maxdepth 3 -path '*/target/image-lib' -exec rm -rf {} +
 (cd "$root" && JAVA_HOME=$(jdk) ./mvnw -B -q -ntp -Dmaven.test.skip=true -pl "$modules" -am package \
-  dependency:copy-dependencies -DincludeScope=runtime '-DoutputDirectory=${project.build.directory}/image-lib' </dev/null)
+  dependency:build-classpath -DincludeScope=runtime '-Dmdep.outputFile=${project.build.directory}/image.classpath' </dev/null)
 make_jre
 while read -r name main variable port; do
   [ -z "$name" ] || lay_out "$name" "$main" "$variable" "$port"
