@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.phantomparadox.vault.schemas.avro.SettlementStep;
 import io.phantomparadox.vault.settlement.StagedChain.Moment;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -31,6 +32,11 @@ class SettlementFaultTest {
   private static final boolean LONG = Boolean.getBoolean("vault.test.long");
   private static final long SEED = Long.getLong("vault.test.seed", 20_261_121);
   private static final int PAIRS = 6;
+
+  /** A long run may be bounded; what it did not come to, it says. */
+  private static final Duration LONG_ENOUGH =
+      Duration.ofMinutes(Long.getLong("vault.test.minutes", 120));
+
   private static final List<SettlementStep> STEPS =
       List.of(
           SettlementStep.COMMIT,
@@ -83,9 +89,16 @@ class SettlementFaultTest {
       }
     }
     Collections.shuffle(combinations, new Random(SEED));
+    long begun = System.nanoTime();
+    int done = 0;
     for (List<Fault> together : LONG ? combinations : combinations.subList(0, PAIRS)) {
+      if (System.nanoTime() - begun > LONG_ENOUGH.toNanos()) {
+        break;
+      }
       settle(together, reporter);
+      done++;
     }
+    reporter.publishEntry("combinations", done + " of " + combinations.size());
   }
 
   private static void settle(List<Fault> faults, TestReporter reporter) throws Exception {
