@@ -10,6 +10,7 @@ import io.phantomparadox.vault.solana.program.VaultDecoding;
 import io.phantomparadox.vault.solana.program.VaultProgram;
 import io.phantomparadox.vault.solana.rpc.AccountInfo;
 import io.phantomparadox.vault.solana.rpc.Commitment;
+import io.phantomparadox.vault.solana.rpc.RpcError;
 import io.phantomparadox.vault.solana.rpc.RpcException;
 import io.phantomparadox.vault.solana.rpc.RpcResult;
 import io.phantomparadox.vault.solana.rpc.SendOptions;
@@ -89,8 +90,21 @@ public final class BatchRent {
               ? new Closing.Closed(signature, account.get().lamports(), batch.rentPayer())
               : new Closing.Refused(
                   signature + " is not final within " + deadline + ": look again");
-      case RpcResult.Failed<Signature>(var error) -> new Closing.Refused(error.describe());
+      case RpcResult.Failed<Signature>(RpcError error) -> new Closing.Refused(told(error));
     };
+  }
+
+  /** The program's own word for it, where it was the program that refused. */
+  private String told(RpcError error) {
+    return error instanceof RpcError.Rejected rejected
+            && rejected.transactionError().isPresent()
+            && rejected.transactionError().get().customCode().isPresent()
+        ? program
+            .idl()
+            .error(rejected.transactionError().get().customCode().getAsInt())
+            .map(known -> known.name() + " (" + known.code() + "): " + known.message())
+            .orElseGet(error::describe)
+        : error.describe();
   }
 
   private boolean awaited(Signature signature) throws RpcException, InterruptedException {
