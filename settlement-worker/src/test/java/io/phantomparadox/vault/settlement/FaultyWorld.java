@@ -15,7 +15,6 @@ import io.phantomparadox.vault.solana.program.BatchState;
 import io.phantomparadox.vault.solana.program.Chunk;
 import io.phantomparadox.vault.solana.program.ChunkDecoding;
 import io.phantomparadox.vault.solana.program.ChunkTree;
-import io.phantomparadox.vault.solana.program.VaultEvent;
 import io.phantomparadox.vault.solana.rpc.Commitment;
 import io.phantomparadox.vault.solana.rpc.RpcException;
 import io.phantomparadox.vault.solana.rpc.RpcPoolConfig;
@@ -190,7 +189,7 @@ final class FaultyWorld implements AutoCloseable {
         (wallet, paid) -> market.balances.set(wallet, market.balances.get(wallet) - paid));
     assertThat(vault.balances()).as(told).isEqualTo(market.balances);
     assertThat(vault.owners()).as(told).isEqualTo(market.owners);
-    checkOnceAndInOrder(vault.eventsOf(batch), end, told);
+    BatchTrace.checkOnceAndInOrder(vault.eventsOf(batch), end, told);
     assertThat(service.health().alerts()).as(told).isEmpty();
     assertThat(gauge("vault.settlement.reviews")).as(told).isZero();
     assertThat(gauge("vault.settlement.halted")).as(told).isZero();
@@ -211,45 +210,6 @@ final class FaultyWorld implements AutoCloseable {
       market.balances.set(wallet, market.balances.get(wallet) + exit.getValue());
     }
     exits.clear();
-  }
-
-  /** The events of one batch, as the program left them, against what may be. */
-  private static void checkOnceAndInOrder(List<VaultEvent> events, BatchState end, String told) {
-    Map<Integer, Integer> applied = new HashMap<>();
-    List<Integer> kinds = new ArrayList<>();
-    int commits = 0;
-    int ends = 0;
-    int chunks = 0;
-    for (VaultEvent event : events) {
-      switch (event) {
-        case VaultEvent.NetBatchCommitted committed -> {
-          commits++;
-          chunks = committed.debitChunks() + committed.itemChunks() + committed.creditChunks();
-        }
-        case VaultEvent.NetBatchVoided voided -> {
-          commits++;
-          ends++;
-        }
-        case VaultEvent.NetBatchChunkSettled settled -> {
-          applied.merge(settled.chunkIndex(), 1, Integer::sum);
-          kinds.add(settled.kind());
-        }
-        case VaultEvent.NetBatchChunkReverted reverted ->
-            applied.merge(reverted.chunkIndex(), -1, Integer::sum);
-        case VaultEvent.NetBatchSettled settled -> ends++;
-        case VaultEvent.NetBatchAborted aborted -> ends++;
-        case VaultEvent.NetBatchAborting aborting -> assertThat(end).isEqualTo(BatchState.ABORTED);
-        default -> throw new AssertionError(told + ": " + event);
-      }
-    }
-    assertThat(commits).as(told).isEqualTo(1);
-    assertThat(ends).as(told).isEqualTo(1);
-    int times = end == BatchState.SETTLED ? 1 : 0;
-    assertThat(applied.values()).as(told + " %s", applied).allMatch(count -> count == times);
-    if (end == BatchState.SETTLED) {
-      assertThat(applied).as(told).hasSize(chunks);
-    }
-    assertThat(kinds).as(told + ": debits, items, credits").isSorted();
   }
 
   private void restartIfDead() {
