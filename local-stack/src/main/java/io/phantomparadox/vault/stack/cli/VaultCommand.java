@@ -1,5 +1,6 @@
 package io.phantomparadox.vault.stack.cli;
 
+import io.phantomparadox.vault.stack.listener.ListenerCommand;
 import io.phantomparadox.vault.stack.operations.DlqCommand;
 import io.phantomparadox.vault.stack.operations.LagCommand;
 import io.phantomparadox.vault.stack.operations.MetricsCommand;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
       ChainCommand.class,
       TopicsCommand.class,
       SettlementCommand.class,
+      ListenerCommand.class,
       VerifyCommand.class,
       LagCommand.class,
       StatusCommand.class,
