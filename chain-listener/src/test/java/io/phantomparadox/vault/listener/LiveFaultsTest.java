@@ -73,7 +73,7 @@ class LiveFaultsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Mode.class)
+  @EnumSource(value = Mode.class, names = "BLOCKS")
   void givenFaultsAndRestartsWhenFollowedThenTheChainsEventsArePublishedEachOnceInOrder(Mode mode)
       throws Exception {
     SplittableRandom random = new SplittableRandom(mode == Mode.BLOCKS ? 17 : 18);
