@@ -1,5 +1,6 @@
 package io.phantomparadox.vault.stack.cli;
 
+import io.phantomparadox.vault.stack.audit.AuditCommand;
 import io.phantomparadox.vault.stack.settlement.SettlementCommand;
 import io.phantomparadox.vault.stack.simulate.SimulateCommand;
 import io.phantomparadox.vault.stack.topics.TopicsCommand;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Spec;
       ChainCommand.class,
       TopicsCommand.class,
       SettlementCommand.class,
+      AuditCommand.class,
       HelpCommand.class
     },
     footer = {

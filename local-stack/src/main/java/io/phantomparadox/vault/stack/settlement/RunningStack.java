@@ -65,7 +65,7 @@ public final class RunningStack {
   }
 
   /** The last stack's addresses; nothing is known when none runs. */
-  static RunningStack read() {
+  public static RunningStack read() {
     Properties values = new Properties();
     try (Reader in = Files.newBufferedReader(file(), StandardCharsets.UTF_8)) {
       values.load(in);
@@ -78,7 +78,7 @@ public final class RunningStack {
   }
 
   /** What an option says, else what the running stack has. */
-  Optional<String> value(@Nullable String option, String name) {
+  public Optional<String> value(@Nullable String option, String name) {
     return option != null ? Optional.of(option) : Optional.ofNullable(values.getProperty(name));
   }
 }

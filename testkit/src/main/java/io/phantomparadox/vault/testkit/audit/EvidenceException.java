@@ -1,14 +1,14 @@
-package io.phantomparadox.vault.stack.verify;
+package io.phantomparadox.vault.testkit.audit;
 
 /** The evidence itself could not be read; says nothing about what it would have shown. */
-public final class VerificationException extends RuntimeException {
+public final class EvidenceException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  VerificationException(String message) {
+  public EvidenceException(String message) {
     super(message);
   }
 
-  VerificationException(String message, Throwable cause) {
+  public EvidenceException(String message, Throwable cause) {
     super(message + ": " + cause.getMessage(), cause);
   }
 }

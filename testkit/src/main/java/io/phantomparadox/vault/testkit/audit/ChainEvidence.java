@@ -1,13 +1,7 @@
-package io.phantomparadox.vault.stack.verify;
+package io.phantomparadox.vault.testkit.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -27,7 +21,7 @@ import java.util.TreeMap;
  * @param vaultLamports what the Vault account holds
  * @param vaultOwedLamports what the Vault account says it owes to wallets
  */
-record ChainEvidence(
+public record ChainEvidence(
     long lastBatchId,
     String batchHash,
     Map<String, Long> available,
@@ -37,7 +31,7 @@ record ChainEvidence(
     long vaultOwedLamports) {
 
   /** States of a Batch account by their number. */
-  enum BatchState {
+  public enum BatchState {
     OPEN,
     SETTLED,
     ABORTING,
@@ -46,7 +40,7 @@ record ChainEvidence(
   }
 
   /** The fields of a Batch account that the verification compares; hashes in hex. */
-  record BatchAccount(
+  public record BatchAccount(
       BatchState state,
       String previousHash,
       String batchHash,
@@ -56,7 +50,6 @@ record ChainEvidence(
       long sumCredits,
       long asOfSlot) {}
 
-  private static final Duration TIMEOUT = Duration.ofSeconds(20);
   private static final int DISCRIMINATOR_AND_GAME = 16;
   private static final int PAGE_HEADER = 40;
   private static final int PAGE_ENTRY = 40;
@@ -65,10 +58,13 @@ record ChainEvidence(
   private record Account(String key, long lamports, byte[] data) {}
 
   /**
-   * @throws VerificationException when the node gives no answer
+   * @throws EvidenceException when the node gives no answer
    */
-  static ChainEvidence read(URI rpc, String programId, long game) {
-    List<Account> all = programAccounts(rpc, programId);
+  public static ChainEvidence read(URI rpc, String programId, long game) {
+    List<Account> all;
+    try (NodeQuestions node = new NodeQuestions(rpc)) {
+      all = programAccounts(node, programId);
+    }
     Account gameAccount = one(all, "Game", game);
     Account vault = one(all, "Vault", game);
     List<Account> ledger = sorted(accounts(all, "LedgerPage", game));
@@ -126,8 +122,7 @@ record ChainEvidence(
   private static Account one(List<Account> all, String type, long game) {
     List<Account> found = accounts(all, type, game);
     if (found.size() != 1) {
-      throw new VerificationException(
-          "%d %s accounts for game %d".formatted(found.size(), type, game));
+      throw new EvidenceException("%d %s accounts for game %d".formatted(found.size(), type, game));
     }
     return found.getFirst();
   }
@@ -142,10 +137,10 @@ record ChainEvidence(
   }
 
   /** Everything the program owns, in one question: a node looks at every account to answer it. */
-  private static List<Account> programAccounts(URI rpc, String programId) {
+  private static List<Account> programAccounts(NodeQuestions rpc, String programId) {
     Map<String, Object> options = Map.of("encoding", "base64", "commitment", "finalized");
     List<Account> accounts = new ArrayList<>();
-    for (JsonNode node : call(rpc, "getProgramAccounts", List.of(programId, options))) {
+    for (JsonNode node : rpc.ask("getProgramAccounts", programId, options)) {
       JsonNode account = node.get("account");
       byte[] data = Base64.getDecoder().decode(account.get("data").get(0).asText());
       if (data.length >= DISCRIMINATOR_AND_GAME) {
@@ -154,36 +149,5 @@ record ChainEvidence(
       }
     }
     return accounts;
-  }
-
-  private static JsonNode call(URI rpc, String method, List<Object> params) {
-    ObjectMapper json = new ObjectMapper();
-    try (HttpClient http =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(TIMEOUT)
-            .build()) {
-      String body =
-          json.writeValueAsString(
-              Map.of("jsonrpc", "2.0", "id", 1, "method", method, "params", params));
-      HttpResponse<String> response =
-          http.send(
-              HttpRequest.newBuilder(rpc)
-                  .timeout(TIMEOUT)
-                  .header("Content-Type", "application/json")
-                  .POST(HttpRequest.BodyPublishers.ofString(body))
-                  .build(),
-              HttpResponse.BodyHandlers.ofString());
-      JsonNode answer = json.readTree(response.body());
-      if (answer.hasNonNull("error") || !answer.has("result")) {
-        throw new VerificationException(method + " was answered with " + answer.get("error"));
-      }
-      return answer.get("result");
-    } catch (IOException e) {
-      throw new VerificationException("no answer to " + method, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new VerificationException("interrupted", e);
-    }
   }
 }

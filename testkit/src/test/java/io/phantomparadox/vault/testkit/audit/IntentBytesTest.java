@@ -1,4 +1,4 @@
-package io.phantomparadox.vault.stack.verify;
+package io.phantomparadox.vault.testkit.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

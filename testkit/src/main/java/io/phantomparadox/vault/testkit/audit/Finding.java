@@ -1,4 +1,4 @@
-package io.phantomparadox.vault.stack.verify;
+package io.phantomparadox.vault.testkit.audit;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -25,20 +25,20 @@ public record Finding(
   }
 
   /** Collects what a check sees. */
-  static final class Builder {
+  public static final class Builder {
     private final String invariant;
     private final String title;
     private final List<String> shown = new ArrayList<>();
     private long checked;
     private long count;
 
-    Builder(String invariant, String title) {
+    public Builder(String invariant, String title) {
       this.invariant = invariant;
       this.title = title;
     }
 
     @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency of its own
-    void check(boolean holds, String format, Object... arguments) {
+    public void check(boolean holds, String format, Object... arguments) {
       checked++;
       if (!holds) {
         count++;
@@ -48,7 +48,7 @@ public record Finding(
       }
     }
 
-    Finding build() {
+    public Finding build() {
       return new Finding(invariant, title, checked, List.copyOf(shown), count);
     }
   }

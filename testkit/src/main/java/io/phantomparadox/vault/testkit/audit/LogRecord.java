@@ -1,4 +1,4 @@
-package io.phantomparadox.vault.stack.verify;
+package io.phantomparadox.vault.testkit.audit;
 
 import org.apache.avro.generic.GenericRecord;
 
@@ -8,12 +8,12 @@ import org.apache.avro.generic.GenericRecord;
  * @param avro the value's bytes behind Confluent's header, of a batch; nobody needs another's
  */
 @SuppressWarnings("ArrayRecordComponent") // evidence is read, never compared as a record
-record LogRecord(String key, int partition, long offset, byte[] avro, GenericRecord value) {
-  long number(String field) {
+public record LogRecord(String key, int partition, long offset, byte[] avro, GenericRecord value) {
+  public long number(String field) {
     return ((Number) value.get(field)).longValue();
   }
 
-  GenericRecord body() {
+  public GenericRecord body() {
     return (GenericRecord) value.get("body");
   }
 }

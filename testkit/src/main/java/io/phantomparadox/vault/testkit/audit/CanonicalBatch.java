@@ -1,7 +1,7 @@
-package io.phantomparadox.vault.stack.verify;
+package io.phantomparadox.vault.testkit.audit;
 
-import io.phantomparadox.vault.stack.verify.BatchEvidence.OwnerChange;
-import io.phantomparadox.vault.stack.verify.BatchEvidence.Trade;
+import io.phantomparadox.vault.testkit.audit.BatchEvidence.OwnerChange;
+import io.phantomparadox.vault.testkit.audit.BatchEvidence.Trade;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
@@ -14,8 +14,8 @@ import java.util.Map;
  * The batch hash and the trades root, computed a second time from the documented bytes (the layout
  * stands in the documentation of the netting engine's {@code BatchCommitment}).
  */
-record CanonicalBatch(String batchHash, String tradesRoot) {
-  static CanonicalBatch of(BatchEvidence batch) {
+public record CanonicalBatch(String batchHash, String tradesRoot) {
+  public static CanonicalBatch of(BatchEvidence batch) {
     List<Trade> members =
         batch.trades().stream().sorted((a, b) -> Long.compare(a.place(), b.place())).toList();
     List<Trade> sequence = batch.sequence();

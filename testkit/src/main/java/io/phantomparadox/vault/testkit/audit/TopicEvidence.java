@@ -1,4 +1,4 @@
-package io.phantomparadox.vault.stack.verify;
+package io.phantomparadox.vault.testkit.audit;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import org.apache.avro.Schema;
@@ -25,57 +26,91 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /** Everything committed on the vault's topics, read like any analyst would: by the registry. */
-final class TopicEvidence {
+public final class TopicEvidence {
   private static final Duration HTTP_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration POLL = Duration.ofMillis(200);
   private static final int HEADER_BYTES = 5;
   private static final String BATCHES = "vault.batches";
+  private static final String INTENTS = "vault.intents";
   private static final byte[] NO_BYTES = {};
 
   /** Of these topics only the last value of a key counts, and only that is kept. */
-  private static final Set<String> COMPACTED = Set.of("vault.balances", "vault.items");
+  private static final Set<String> COMPACTED =
+      Set.of("vault.balances", "vault.items", "vault.sessions");
 
   private final Map<String, List<LogRecord>> topics = new HashMap<>();
   private final Map<String, Map<String, GenericRecord>> latest = new HashMap<>();
 
+  private final List<String> unreadable = new ArrayList<>();
+
   private TopicEvidence() {}
 
   /** Records of a topic, by partition and offset. */
-  List<LogRecord> of(String topic) {
+  public List<LogRecord> of(String topic) {
     return topics.getOrDefault(topic, List.of());
   }
 
   /** The last value of each key of a compacted topic; deleted keys are absent. */
-  Map<String, GenericRecord> latest(String topic) {
+  public Map<String, GenericRecord> latest(String topic) {
     return latest.getOrDefault(topic, Map.of());
   }
 
-  private void add(ConsumerRecord<String, byte[]> record, Schemas schemas) {
+  /** How a value's writer wrote it; a registry's answer, or what a test knows. */
+  @FunctionalInterface
+  public interface WriterSchemas {
+    /**
+     * @throws IOException when the schema cannot be had
+     */
+    GenericDatumReader<GenericRecord> reader(int id) throws IOException;
+  }
+
+  /** A record as it stands on a topic. */
+  @SuppressWarnings("ArrayRecordComponent") // evidence is read, never compared as a record
+  public record Raw(
+      String topic, @Nullable String key, int partition, long offset, byte @Nullable [] value) {}
+
+  /** The evidence of records that somebody has already, for example a test driver. */
+  public static TopicEvidence of(List<Raw> records, WriterSchemas schemas) {
+    TopicEvidence evidence = new TopicEvidence();
+    records.forEach(record -> evidence.add(record, schemas));
+    return evidence;
+  }
+
+  /** Places on {@code vault.intents}, as {@code topic-partition-offset}, that hold no record. */
+  public List<String> unreadable() {
+    return List.copyOf(unreadable);
+  }
+
+  private void add(Raw record, WriterSchemas schemas) {
+    byte[] value = record.value();
     if (!COMPACTED.contains(record.topic())) {
-      if (record.value() != null) {
-        topics
-            .computeIfAbsent(record.topic(), topic -> new ArrayList<>())
-            .add(decode(record, schemas));
+      if (value != null) {
+        decode(record, value, schemas)
+            .ifPresent(
+                read ->
+                    topics.computeIfAbsent(record.topic(), topic -> new ArrayList<>()).add(read));
       }
       return;
     }
     Map<String, GenericRecord> values =
         latest.computeIfAbsent(record.topic(), topic -> new LinkedHashMap<>());
-    if (record.value() == null) {
+    if (value == null) {
       values.remove(record.key());
     } else {
-      values.put(record.key(), decode(record, schemas).value());
+      decode(record, value, schemas)
+          .ifPresent(read -> values.put(String.valueOf(record.key()), read.value()));
     }
   }
 
   /**
    * Reads the topics from their beginning to the end they have now.
    *
-   * @throws VerificationException when a record cannot be read or the deadline passes
+   * @throws EvidenceException when a record cannot be read or the deadline passes
    */
-  static TopicEvidence read(
+  public static TopicEvidence read(
       String bootstrapServers, URI registry, List<String> names, Duration deadline) {
     TopicEvidence evidence = new TopicEvidence();
     Schemas schemas = new Schemas(registry);
@@ -92,18 +127,26 @@ final class TopicEvidence {
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
       while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
         if (System.nanoTime() > end) {
-          throw new VerificationException("the topics could not be read within " + deadline);
+          throw new EvidenceException("the topics could not be read within " + deadline);
         }
         for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
-          evidence.add(record, schemas);
+          evidence.add(
+              new Raw(
+                  record.topic(),
+                  record.key(),
+                  record.partition(),
+                  record.offset(),
+                  record.value()),
+              schemas);
         }
       }
     }
     return evidence;
   }
 
-  private static LogRecord decode(ConsumerRecord<String, byte[]> record, Schemas schemas) {
-    byte[] value = record.value();
+  /** Only vault.intents may hold what cannot be read (RULES 20). */
+  private Optional<LogRecord> decode(Raw record, byte[] value, WriterSchemas schemas) {
+    String where = record.topic() + "-" + record.partition() + "-" + record.offset();
     try {
       if (value.length < HEADER_BYTES || value[0] != 0) {
         throw new IOException("not Confluent's wire format");
@@ -112,10 +155,15 @@ final class TopicEvidence {
       byte[] avro = Bytes.slice(value, HEADER_BYTES, value.length - HEADER_BYTES);
       GenericRecord read = reader.read(null, DecoderFactory.get().binaryDecoder(avro, null));
       byte[] kept = record.topic().equals(BATCHES) ? avro : NO_BYTES;
-      return new LogRecord(record.key(), record.partition(), record.offset(), kept, read);
+      return Optional.of(
+          new LogRecord(
+              String.valueOf(record.key()), record.partition(), record.offset(), kept, read));
     } catch (IOException | RuntimeException e) {
-      throw new VerificationException(
-          "cannot read %s-%d@%d".formatted(record.topic(), record.partition(), record.offset()), e);
+      if (record.topic().equals(INTENTS)) {
+        unreadable.add(where);
+        return Optional.empty();
+      }
+      throw new EvidenceException("cannot read " + where, e);
     }
   }
 
@@ -129,7 +177,7 @@ final class TopicEvidence {
   }
 
   /** Schemas by id, fetched once each. */
-  private static final class Schemas {
+  private static final class Schemas implements WriterSchemas {
     private final URI registry;
     private final HttpClient http = HttpClient.newBuilder().connectTimeout(HTTP_TIMEOUT).build();
     private final ObjectMapper json = new ObjectMapper();
@@ -139,7 +187,8 @@ final class TopicEvidence {
       this.registry = registry;
     }
 
-    GenericDatumReader<GenericRecord> reader(int id) throws IOException {
+    @Override
+    public GenericDatumReader<GenericRecord> reader(int id) throws IOException {
       GenericDatumReader<GenericRecord> known = readers.get(id);
       if (known != null) {
         return known;
@@ -160,7 +209,7 @@ final class TopicEvidence {
         return reader;
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw new VerificationException("interrupted", e);
+        throw new EvidenceException("interrupted", e);
       }
     }
   }

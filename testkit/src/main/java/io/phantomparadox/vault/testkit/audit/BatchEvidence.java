@@ -1,8 +1,6 @@
-package io.phantomparadox.vault.stack.verify;
+package io.phantomparadox.vault.testkit.audit;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,17 +11,19 @@ import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One batch as its records on {@code vault.batches} tell it; wallets in base58, other ids in hex.
+ * One batch as its payload tells it; wallets in base58, other ids in hex.
  *
  * @param header the last record's body
- * @param trades members of the cut in canonical order
+ * @param trades members of the cut in the order of the payload
  * @param openingBalances lamports by wallet, in the order of the payload
  * @param openingOwners owner by item, in the order of the payload
  * @param deltas lamports by wallet, in the order of the payload
  * @param ownerChanges in the order of the payload
- * @param daDigest SHA-256 of the canonical payload, computed here
+ * @param daDigest SHA-256 of the payload, hex, computed here
+ * @param where the payload was found
+ * @param faults what is wrong with its form, in words
  */
-record BatchEvidence(
+public record BatchEvidence(
     long game,
     long id,
     GenericRecord header,
@@ -32,16 +32,18 @@ record BatchEvidence(
     Map<String, String> openingOwners,
     Map<String, Long> deltas,
     List<OwnerChange> ownerChanges,
-    String daDigest) {
+    String daDigest,
+    String where,
+    List<String> faults) {
 
   /** A half: its bytes are there when the trade was executed. */
   @SuppressWarnings("ArrayRecordComponent") // evidence is read, never compared as a record
-  record Half(
+  public record Half(
       String intentId, long logOffset, byte @Nullable [] intent, byte @Nullable [] signature) {}
 
   /** A member of the cut. */
   @SuppressWarnings("ArrayRecordComponent") // evidence is read, never compared as a record
-  record Trade(
+  public record Trade(
       long place,
       byte[] item,
       byte[] seller,
@@ -52,124 +54,138 @@ record BatchEvidence(
       int replayPosition,
       Half sell,
       Half buy) {
-    boolean executed() {
+    public boolean executed() {
       return outcome.equals("EXECUTED");
     }
 
-    String itemHex() {
+    public String itemHex() {
       return Bytes.hex(item);
     }
 
-    String sellerName() {
+    public String sellerName() {
       return Bytes.base58(seller);
     }
 
-    String buyerName() {
+    public String buyerName() {
       return Bytes.base58(buyer);
     }
   }
 
   /** An item's net move. */
-  record OwnerChange(String item, String from, String to) {}
+  public record OwnerChange(String item, String from, String to) {}
 
-  String hash(String field) {
+  public String hash(String field) {
     return Bytes.hex(fixed(header, field));
   }
 
-  long number(String field) {
+  public long number(String field) {
     return ((Number) header.get(field)).longValue();
   }
 
   /** How far the cut had read a topic. */
-  long nextOffset(String topic) {
+  public long nextOffset(String topic) {
     for (GenericRecord offset : list(header, "offsets")) {
       if (offset.get("topic").toString().equals(topic)) {
         return (Long) offset.get("nextOffset");
       }
     }
-    throw new VerificationException("batch " + id + " does not say how far it had read " + topic);
+    throw new EvidenceException("batch " + id + " does not say how far it had read " + topic);
   }
 
   /** Executed trades in the order in which they replay. */
-  List<Trade> sequence() {
+  public List<Trade> sequence() {
     return trades.stream()
         .filter(Trade::executed)
         .sorted((a, b) -> Integer.compare(a.replayPosition(), b.replayPosition()))
         .toList();
   }
 
+  /** Lamports that its deltas take from wallets. */
+  long debits() {
+    return deltas.values().stream().filter(delta -> delta < 0).mapToLong(delta -> -delta).sum();
+  }
+
   /**
    * Puts the records of one game together.
    *
-   * @throws VerificationException when a header does not follow its own parts
+   * @throws EvidenceException when a header does not follow its own parts
    */
-  static Map<Long, BatchEvidence> assemble(List<LogRecord> records, long game) {
+  public static Map<Long, BatchEvidence> assemble(List<LogRecord> records, long game) {
     Map<Long, BatchEvidence> batches = new TreeMap<>();
-    List<LogRecord> open = new ArrayList<>();
-    for (LogRecord record : records) {
-      if (record.number("game") != game) {
-        continue;
+    for (Payload payload : Payload.fromTopic(records, game)) {
+      BatchEvidence batch = payload.read();
+      if (batches.put(batch.id(), batch) != null) {
+        throw new EvidenceException("batch " + batch.id() + " is on the topic twice");
       }
-      open.add(record);
-      if (record.body().getSchema().getName().equals("NetBatch")) {
-        BatchEvidence batch = of(open);
-        if (batches.put(batch.id(), batch) != null) {
-          throw new VerificationException("batch " + batch.id() + " is on the topic twice");
-        }
-        open.clear();
-      }
-    }
-    if (!open.isEmpty()) {
-      throw new VerificationException("parts without a header end the topic");
     }
     return batches;
   }
 
-  private static BatchEvidence of(List<LogRecord> records) {
-    long id = records.getFirst().number("batchId");
+  static BatchEvidence of(List<GenericRecord> records, String daDigest, String where) {
+    GenericRecord last = records.getLast();
+    List<String> faults = new ArrayList<>();
     List<Trade> trades = new ArrayList<>();
     Map<String, Long> balances = new LinkedHashMap<>();
     Map<String, String> owners = new LinkedHashMap<>();
     Map<String, Long> deltas = new LinkedHashMap<>();
     List<OwnerChange> changes = new ArrayList<>();
-    MessageDigest digest = Bytes.newSha256();
-    for (LogRecord record : records) {
-      if (record.number("batchId") != id) {
-        throw new VerificationException("parts of two batches are mixed at " + record.offset());
+    int part = 0;
+    for (GenericRecord record : records.subList(0, records.size() - 1)) {
+      GenericRecord body = (GenericRecord) record.get("body");
+      if (!body.getSchema().getName().equals("BatchPart")) {
+        throw new EvidenceException(where + ": a header stands before the last record");
       }
-      digest.update(
-          ByteBuffer.allocate(4)
-              .order(ByteOrder.LITTLE_ENDIAN)
-              .putInt(record.avro().length)
-              .array());
-      digest.update(record.avro());
-      GenericRecord body = record.body();
-      if (body.getSchema().getName().equals("BatchPart")) {
-        list(body, "trades").forEach(trade -> trades.add(trade(trade)));
-        list(body, "openingBalances")
-            .forEach(b -> balances.put(wallet(b, "wallet"), (Long) b.get("lamports")));
-        list(body, "openingOwners")
-            .forEach(o -> owners.put(Bytes.hex(fixed(o, "item")), wallet(o, "owner")));
-        list(body, "deltas")
-            .forEach(d -> deltas.put(wallet(d, "wallet"), (Long) d.get("lamports")));
-        list(body, "ownerChanges")
-            .forEach(
-                c ->
-                    changes.add(
-                        new OwnerChange(
-                            Bytes.hex(fixed(c, "item")), wallet(c, "from"), wallet(c, "to"))));
+      if (!record.get("batchId").equals(last.get("batchId"))
+          || !record.get("game").equals(last.get("game"))) {
+        faults.add(
+            "record %d is of batch %s of game %s"
+                .formatted(part, record.get("batchId"), record.get("game")));
+      }
+      if (!body.get("partIndex").equals(part)) {
+        faults.add("part %s stands where %d should".formatted(body.get("partIndex"), part));
+      }
+      part++;
+      list(body, "trades").forEach(trade -> trades.add(trade(trade)));
+      for (GenericRecord b : list(body, "openingBalances")) {
+        once(faults, balances.put(wallet(b, "wallet"), (Long) b.get("lamports")), "balance", b);
+      }
+      for (GenericRecord o : list(body, "openingOwners")) {
+        once(faults, owners.put(Bytes.hex(fixed(o, "item")), wallet(o, "owner")), "owner", o);
+      }
+      for (GenericRecord d : list(body, "deltas")) {
+        once(faults, deltas.put(wallet(d, "wallet"), (Long) d.get("lamports")), "delta", d);
+      }
+      for (GenericRecord c : list(body, "ownerChanges")) {
+        changes.add(
+            new OwnerChange(Bytes.hex(fixed(c, "item")), wallet(c, "from"), wallet(c, "to")));
       }
     }
+    GenericRecord header = (GenericRecord) last.get("body");
+    if (!header.getSchema().getName().equals("NetBatch")) {
+      throw new EvidenceException(where + ": the last record is no header");
+    }
+    if (!header.get("parts").equals(part)) {
+      faults.add("the header counts %s parts, there are %d".formatted(header.get("parts"), part));
+    }
     return new BatchEvidence(
-        records.getFirst().number("game"),
-        id,
-        records.getLast().body(),
+        (Long) last.get("game"),
+        (Long) last.get("batchId"),
+        header,
         List.copyOf(trades),
         balances,
         owners,
         deltas,
         List.copyOf(changes),
-        Bytes.hex(digest.digest()));
+        daDigest,
+        where,
+        List.copyOf(faults));
+  }
+
+  private static void once(
+      List<String> faults, @Nullable Object before, String what, GenericRecord record) {
+    if (before != null) {
+      faults.add("a " + what + " is there twice: " + record);
+    }
   }
 
   private static Trade trade(GenericRecord trade) {
@@ -197,17 +213,17 @@ record BatchEvidence(
         signature == null ? null : signature.bytes());
   }
 
-  static byte[] bytes(ByteBuffer buffer) {
+  public static byte[] bytes(ByteBuffer buffer) {
     byte[] bytes = new byte[buffer.remaining()];
     buffer.duplicate().get(bytes);
     return bytes;
   }
 
-  static byte[] fixed(GenericRecord record, String field) {
+  public static byte[] fixed(GenericRecord record, String field) {
     return ((GenericFixed) record.get(field)).bytes();
   }
 
-  static String wallet(GenericRecord record, String field) {
+  public static String wallet(GenericRecord record, String field) {
     return Bytes.base58(fixed(record, field));
   }
 
