@@ -1,6 +1,9 @@
 package io.phantomparadox.vault.ingest;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.phantomparadox.vault.ingest.log.LogUnavailableException;
+import io.phantomparadox.vault.management.ServiceLogs;
+import io.phantomparadox.vault.management.ServiceMetrics;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -9,10 +12,7 @@ import org.slf4j.LoggerFactory;
 /** Runs the door alone, configured by the environment as {@link IngestConfig} documents. */
 public final class IngestMain {
   static {
-    // before the first logger is made: one JSON object a line, unless the operator wants another
-    if (System.getProperty("logback.configurationFile") == null) {
-      System.setProperty("logback.configurationFile", "ingest-logback.xml");
-    }
+    ServiceLogs.json("ingest");
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(IngestMain.class);
@@ -22,7 +22,9 @@ public final class IngestMain {
   public static void main(String[] args) throws InterruptedException {
     IngestService service;
     try {
-      service = IngestService.start(IngestConfig.fromEnvironment(System.getenv()));
+      MeterRegistry meters = ServiceMetrics.fromEnvironment(System.getenv());
+      service = IngestService.start(IngestConfig.fromEnvironment(System.getenv()), meters);
+      ServiceMetrics.watchStart(meters, "ingest", () -> service.health().ready());
     } catch (IllegalArgumentException | LogUnavailableException | IOException failed) {
       LOG.error("The door does not open: {}", failed.getMessage());
       System.exit(1);

@@ -1,7 +1,6 @@
 package io.phantomparadox.vault.stack;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.phantomparadox.vault.embedded.DataDirectory;
 import io.phantomparadox.vault.embedded.EmbeddedBroker;
@@ -10,14 +9,21 @@ import io.phantomparadox.vault.indexer.IndexerService;
 import io.phantomparadox.vault.ingest.IngestService;
 import io.phantomparadox.vault.listener.ListenerHealth;
 import io.phantomparadox.vault.listener.ListenerService;
+import io.phantomparadox.vault.management.Health;
+import io.phantomparadox.vault.management.ManagementServer;
+import io.phantomparadox.vault.management.ServiceMetrics;
+import io.phantomparadox.vault.operations.OperationsService;
+import io.phantomparadox.vault.operations.canary.CanaryConfig;
 import io.phantomparadox.vault.program.LocalChain;
 import io.phantomparadox.vault.schemas.TopicProvisioner;
 import io.phantomparadox.vault.settlement.SettlementService;
 import io.phantomparadox.vault.solana.Hash32;
+import io.phantomparadox.vault.solana.intent.IntentDomain;
 import io.phantomparadox.vault.solana.program.VaultProgram;
 import io.phantomparadox.vault.solana.rpc.RpcClient;
 import io.phantomparadox.vault.stack.Assembly.Layer;
 import io.phantomparadox.vault.stack.StackHealth.Part;
+import io.phantomparadox.vault.stack.chain.CanaryGame;
 import io.phantomparadox.vault.stack.chain.OperatorKeys;
 import io.phantomparadox.vault.stack.chain.VaultOperator;
 import io.phantomparadox.vault.topology.NettingService;
@@ -26,12 +32,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +55,7 @@ public final class LocalStack implements AutoCloseable {
   private static final Duration START_DEADLINE = Duration.ofMinutes(3);
   private static final Duration ADMIN_DEADLINE = Duration.ofSeconds(20);
   private static final Duration RPC_DEADLINE = Duration.ofSeconds(5);
+  private static final Duration CANARY_PATIENCE = Duration.ofMinutes(2);
   private static final Duration LISTENER_AGE_MAX = Duration.ofSeconds(10);
 
   private final LocalStackOptions options;
@@ -56,6 +65,7 @@ public final class LocalStack implements AutoCloseable {
   private final PrometheusMeterRegistry meters;
   private final Assembly assembly = new Assembly();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile boolean started;
 
   private final CompletableFuture<EmbeddedBroker> broker;
   private final CompletableFuture<EmbeddedRegistry> registry;
@@ -69,13 +79,16 @@ public final class LocalStack implements AutoCloseable {
   private final CompletableFuture<SettlementService> settlement;
   private final CompletableFuture<ListenerService> listener;
   private final CompletableFuture<IndexerService> indexer;
+  private final CompletableFuture<OperationsService> operations;
+  private final CompletableFuture<ManagementServer> management;
 
-  private LocalStack(LocalStackOptions options, DataDirectory directory) {
+  private LocalStack(
+      LocalStackOptions options, DataDirectory directory, @Nullable Duration canaryInterval) {
     this.options = options;
     this.directory = directory;
     this.keys = OperatorKeys.keptIn(directory.path().resolve("keys"));
     this.program = VaultProgram.atDefaultAddress();
-    this.meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    this.meters = ServiceMetrics.forPrometheus();
     Path root = directory.path();
     StackPorts ports = options.ports();
     StackServices services = new StackServices(options, root, program.id(), meters);
@@ -152,6 +165,12 @@ public final class LocalStack implements AutoCloseable {
             registry,
             topics,
             postgres);
+    management =
+        assembly.start(
+            "management",
+            Layer.DOOR,
+            () -> ManagementServer.start("127.0.0.1", ports.operations(), this::asHealth, meters),
+            broker);
     ingest =
         assembly.start(
             "ingest",
@@ -167,6 +186,15 @@ public final class LocalStack implements AutoCloseable {
             topics,
             genesis,
             indexer);
+    operations =
+        canaryInterval == null
+            ? assembly.start("operations", Layer.DOOR, () -> services.operations(kafka()), broker)
+            : assembly.start(
+                "operations",
+                Layer.DOOR,
+                () -> services.operations(kafka(), canary(canaryInterval)),
+                operator,
+                ingest);
   }
 
   /**
@@ -176,10 +204,19 @@ public final class LocalStack implements AutoCloseable {
    * @throws IllegalStateException when another run has the data directory
    */
   public static LocalStack start(LocalStackOptions options) {
+    return start(options, null);
+  }
+
+  /**
+   * The same with a canary that trades with itself.
+   *
+   * @param canaryInterval between two of its trips; null for no canary
+   */
+  public static LocalStack start(LocalStackOptions options, @Nullable Duration canaryInterval) {
     DataDirectory directory = DataDirectory.open(options.dataDir());
     LocalStack stack;
     try {
-      stack = new LocalStack(options, directory);
+      stack = new LocalStack(options, directory, canaryInterval);
     } catch (RuntimeException e) {
       directory.release();
       throw e;
@@ -190,7 +227,9 @@ public final class LocalStack implements AutoCloseable {
       stack.close();
       throw e;
     }
+    stack.started = true;
     for (Assembly.Timing timing : stack.assembly.timings()) {
+      ServiceMetrics.started(stack.meters, timing.part(), Duration.ofMillis(timing.tookMillis()));
       LOG.info("{}: ready {} ms after {} ms", timing.part(), timing.tookMillis(), timing.begun());
     }
     return stack;
@@ -226,6 +265,24 @@ public final class LocalStack implements AutoCloseable {
     }
   }
 
+  private CanaryConfig canary(Duration interval) {
+    VaultOperator made = operator.join();
+    made.setUp(VaultOperator.Bounds.LOCAL, options.slotMillis(), List.of(CanaryGame.GAME));
+    CanaryGame game =
+        CanaryGame.open(rpc.join(), program, made, keys, directory.path().resolve("keys"));
+    return new CanaryConfig(
+        ingest.join().uri(),
+        indexer.join().uri(),
+        IntentDomain.of(genesis.join(), program.id()),
+        CanaryGame.GAME,
+        CanaryGame.ITEM,
+        game.one(),
+        game.two(),
+        1,
+        interval,
+        CANARY_PATIENCE);
+  }
+
   private VaultOperator setUpProgram() {
     VaultOperator made = new VaultOperator(rpc.join(), program, keys);
     made.setUp(VaultOperator.Bounds.LOCAL, options.slotMillis(), options.games());
@@ -246,6 +303,7 @@ public final class LocalStack implements AutoCloseable {
         ingest.join().managementUri(),
         netting.join().managementUri(),
         indexer.join().uri(),
+        management.join().uri(),
         genesis.join(),
         program.id());
   }
@@ -258,17 +316,37 @@ public final class LocalStack implements AutoCloseable {
     var netter = netting.join().health();
     parts.add(new Part("netting", netter.ready(), netter.state() + " " + netter.problem()));
     var settler = settlement.join().health();
-    parts.add(new Part("settlement", settler.ready(), String.join("; ", settler.troubles())));
+    List<String> waiting = new ArrayList<>(settler.troubles());
+    waiting.addAll(settler.alerts());
+    parts.add(new Part("settlement", settler.ready(), String.join("; ", waiting)));
     ListenerHealth follower = listener.join().health();
     parts.add(
         new Part("listener", follower.ready(Instant.now(), LISTENER_AGE_MAX), follower.detail()));
     var tables = indexer.join().health();
     parts.add(new Part("indexer", tables.ready(), tables.detail()));
+    Health watcher = operations.join().health();
+    parts.add(
+        new Part("operations", watcher.ready(), String.valueOf(watcher.details().get("problem"))));
     boolean chainLives = chain.join().isAlive();
     parts.add(new Part("chain", chainLives, chainLives ? "running" : "its process ended"));
     boolean postgresLives = postgres.join().isAlive();
     parts.add(new Part("postgres", postgresLives, postgresLives ? "running" : "its process ended"));
     return new StackHealth(parts);
+  }
+
+  /** The same for a management port; unknown until every part stands. */
+  private Health asHealth() {
+    if (!started) {
+      return Health.starting();
+    }
+    StackHealth now = health();
+    Map<String, Object> details = new LinkedHashMap<>();
+    now.parts()
+        .forEach(
+            part ->
+                details.put(
+                    part.name(), (part.ready() ? "ready " : "not ready: ") + part.detail()));
+    return new Health(lostChild().isEmpty(), true, now.ready(), details);
   }
 
   /** A child process that ended although nobody asked it to. */

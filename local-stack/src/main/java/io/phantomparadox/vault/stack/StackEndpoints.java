@@ -15,6 +15,7 @@ import java.net.URI;
  * @param ingestManagement health of the door, metrics of the JVM
  * @param nettingManagement health and state of netting
  * @param indexer read API
+ * @param operations health of all parts, metrics of the JVM
  * @param genesisHash of the local chain
  * @param programId of the vault program
  */
@@ -27,6 +28,7 @@ public record StackEndpoints(
     URI ingestManagement,
     URI nettingManagement,
     URI indexer,
+    URI operations,
     Hash32 genesisHash,
     PublicKey programId) {
   public static final String JDBC_USER = "postgres";

@@ -8,6 +8,9 @@ import io.phantomparadox.vault.ingest.IngestService;
 import io.phantomparadox.vault.ingest.limit.RateLimits;
 import io.phantomparadox.vault.listener.ListenerConfig;
 import io.phantomparadox.vault.listener.ListenerService;
+import io.phantomparadox.vault.operations.OperationsConfig;
+import io.phantomparadox.vault.operations.OperationsService;
+import io.phantomparadox.vault.operations.canary.CanaryConfig;
 import io.phantomparadox.vault.schemas.KafkaCluster;
 import io.phantomparadox.vault.settlement.SettlementConfig;
 import io.phantomparadox.vault.settlement.SettlementService;
@@ -78,7 +81,8 @@ final class StackServices {
                 defaults.maxInFlight())
             .withAges(options.intentMaxAge(), defaults.heartbeatMaxAge(), defaults.replayMemory());
     return NettingService.start(
-        config.withLedger(ledger).withManagementPort(options.ports().nettingManagement()), meters);
+        config.withLedger(ledger).withManagement(HOST, options.ports().nettingManagement()),
+        meters);
   }
 
   SettlementService settlement(
@@ -95,7 +99,8 @@ final class StackServices {
     return SettlementService.start(
         config
             .withPollInterval(Duration.ofMillis(options.slotMillis()))
-            .withAvailability(config.availability().servedAt(HOST + ":0")),
+            .withAvailability(
+                config.availability().servedAt(HOST + ":" + options.ports().payloads())),
         meters);
   }
 
@@ -110,6 +115,15 @@ final class StackServices {
             Duration.ofMillis(options.slotMillis()),
             options.partitions()),
         meters);
+  }
+
+  OperationsService operations(String bootstrapServers) {
+    return OperationsService.start(OperationsConfig.of(KafkaCluster.at(bootstrapServers)), meters);
+  }
+
+  OperationsService operations(String bootstrapServers, CanaryConfig canary) {
+    return OperationsService.start(
+        OperationsConfig.of(KafkaCluster.at(bootstrapServers)).withCanary(canary), meters);
   }
 
   IndexerService indexer(String bootstrapServers, String registryUrl, String jdbcUrl) {

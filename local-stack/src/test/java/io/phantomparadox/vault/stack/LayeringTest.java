@@ -30,6 +30,7 @@ class LayeringTest {
   private static final String STACK = VAULT + "stack..";
   private static final String EMBEDDED = VAULT + "embedded..";
   private static final String CLIENT = VAULT + "client..";
+  private static final String OPERATIONS = VAULT + "operations..";
   private static final String TESTKIT = VAULT + "testkit..";
   private static final List<String> SERVICES =
       List.of("ingest", "topology", "settlement", "listener", "indexer");
@@ -60,6 +61,8 @@ class LayeringTest {
     rows.add(row("settlement", NETTING_INSIDE, MICRONAUT, PROGRAM));
     rows.add(row("listener", NETTING, MICRONAUT, PROGRAM));
     rows.add(row("indexer", NETTING, PROGRAM));
+    rows.add(row("management", KAFKA, AVRO, MICRONAUT, SCHEMAS, SOLANA, NETTING, PROGRAM));
+    rows.add(row("operations", MICRONAUT, NETTING, PROGRAM));
     return rows;
   }
 
@@ -71,10 +74,14 @@ class LayeringTest {
         .forEach(service -> all.add(VAULT + service + ".."));
     all.add(STACK);
     all.add(TESTKIT);
+    if (!module.equals("operations")) {
+      all.add(OPERATIONS);
+    }
     if (!module.equals("embedded")) {
       all.add(EMBEDDED);
     }
-    if (!module.equals("client")) {
+    // the canary is a producer like any other
+    if (!module.equals("client") && !module.equals("operations")) {
       all.add(CLIENT);
     }
     return new Row(module, all);

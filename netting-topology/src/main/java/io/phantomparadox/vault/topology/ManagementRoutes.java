@@ -1,7 +1,7 @@
 package io.phantomparadox.vault.topology;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.phantomparadox.vault.management.ServiceMetrics;
 import io.phantomparadox.vault.netting.Id32;
 import io.phantomparadox.vault.solana.Base58;
 import io.phantomparadox.vault.topology.ManagementServer.Answer;
@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * /state/games/{g}/items/{hex}
  * /state/games/{g}/intents/{hex}
  * /state/hash                           fingerprint of each store and partition here; reads everything
- * /metrics                              Prometheus text, when a registry was given
+ * /health/started                       200 once it was ready, 503 before
+ * /prometheus                           metrics, when a registry was given; /metrics is the same
  * </pre>
  *
  * A game that another instance works on answers 404 here.
@@ -53,8 +54,9 @@ final class ManagementRoutes implements ManagementServer.Routes {
         List.of(path.split("/")).stream().filter(segment -> !segment.isEmpty()).toList();
     return switch (String.join("/", segments)) {
       case "health/live" -> live();
-      case "health/ready" -> ready();
-      case "metrics" -> metrics();
+      case "health", "health/ready" -> ready();
+      case "health/started" -> started();
+      case "prometheus", "metrics" -> metrics();
       case "state/games" -> Answer.json(200, Json.of(games()));
       case "state/hash" -> hash();
       default -> state(segments, query);
@@ -87,9 +89,15 @@ final class ManagementRoutes implements ManagementServer.Routes {
     return Answer.json(health.ready() ? 200 : 503, Json.of(describe(health)));
   }
 
+  private Answer started() {
+    NettingHealth health = service.health();
+    return Answer.json(health.started() ? 200 : 503, Json.of(describe(health)));
+  }
+
   private static Map<String, Object> describe(NettingHealth health) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("live", health.live());
+    json.put("started", health.started());
     json.put("ready", health.ready());
     json.put("state", health.state());
     json.put("restoringPartitions", health.restoringPartitions());
@@ -99,9 +107,11 @@ final class ManagementRoutes implements ManagementServer.Routes {
   }
 
   private Answer metrics() {
-    return meters instanceof PrometheusMeterRegistry prometheus
-        ? new Answer(200, "text/plain; version=0.0.4; charset=utf-8", prometheus.scrape())
-        : notFound("no Prometheus registry was given");
+    String text = meters == null ? "" : ServiceMetrics.scrape(meters);
+    return text.isEmpty()
+        ? notFound("no Prometheus registry was given")
+        : new Answer(
+            200, io.phantomparadox.vault.management.ManagementServer.PROMETHEUS_TEXT, text);
   }
 
   private List<Map<String, Object>> games() {

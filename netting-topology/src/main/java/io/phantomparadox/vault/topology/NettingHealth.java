@@ -4,6 +4,7 @@ package io.phantomparadox.vault.topology;
  * How the service is.
  *
  * @param live false only when it stopped for good
+ * @param started whether it was ready once
  * @param ready whether intents are admitted and cuts made for every partition it has
  * @param state of Kafka Streams
  * @param restoringPartitions stores being read back
@@ -12,6 +13,7 @@ package io.phantomparadox.vault.topology;
  */
 public record NettingHealth(
     boolean live,
+    boolean started,
     boolean ready,
     String state,
     int restoringPartitions,

@@ -1,7 +1,8 @@
 package io.phantomparadox.vault.topology;
 
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.phantomparadox.vault.management.ServiceLogs;
+import io.phantomparadox.vault.management.ServiceMetrics;
 import io.phantomparadox.vault.schemas.KafkaCluster;
 import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.solana.PublicKey;
@@ -22,18 +23,24 @@ import org.slf4j.LoggerFactory;
  *   <li>NETTING_INTERVAL_SECONDS [30], MIN_INTENTS_PER_BATCH [1000], MAX_INTENTS_PER_BATCH
  *       [100000], BATCH_WINDOW_SECONDS [300], MAX_IN_FLIGHT [4], INTENT_MAX_AGE_SECONDS [3600],
  *       HEARTBEAT_MAX_AGE_SECONDS [30]
- *   <li>NETTING_THREADS [1], NETTING_STANDBYS [1], NETTING_MANAGEMENT_PORT [9402]
+ *   <li>NETTING_THREADS [1], NETTING_STANDBYS [1], NETTING_MANAGEMENT_PORT [9402], MANAGEMENT_HOST
+ *       [127.0.0.1]
  * </ul>
  */
 public final class NettingMain {
+  static {
+    ServiceLogs.json("netting");
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger(NettingMain.class);
 
   private NettingMain() {}
 
   /** Runs until the process is told to end. */
   public static void main(String[] arguments) throws InterruptedException {
-    PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    MeterRegistry meters = ServiceMetrics.fromEnvironment(System.getenv());
     NettingService service = NettingService.start(config(System.getenv()), meters);
+    ServiceMetrics.watchStart(meters, "netting", () -> service.health().ready());
     LOG.info("netting runs, management at {}", service.managementUri());
     Runtime.getRuntime().addShutdownHook(new Thread(service::close, "netting-shutdown"));
     Thread.currentThread().join();
@@ -66,7 +73,9 @@ public final class NettingMain {
         .withOverrides(kafka.security())
         .withApplicationId(env.getOrDefault("NETTING_APPLICATION_ID", "vault-netting"))
         .withThreads(number(env, "NETTING_THREADS", 1), number(env, "NETTING_STANDBYS", 1))
-        .withManagementPort(number(env, "NETTING_MANAGEMENT_PORT", 9_402));
+        .withManagement(
+            env.getOrDefault("MANAGEMENT_HOST", "127.0.0.1"),
+            number(env, "NETTING_MANAGEMENT_PORT", 9_402));
   }
 
   private static String required(Map<String, String> env, String name) {

@@ -20,6 +20,24 @@ final class NettingMeters {
     gauge(
         meters,
         service,
+        "vault.netting.halted",
+        "1 when it stopped for good: what it read or what it holds contradicts itself",
+        s -> s.health().live() ? 0 : 1);
+    gauge(
+        meters,
+        service,
+        "vault.netting.restoring.stores",
+        "Stores of partitions that are read back from their changelogs",
+        s -> s.health().restoringPartitions());
+    gauge(
+        meters,
+        service,
+        "vault.netting.restoring.records",
+        "Records that are still to be read back, at most",
+        s -> s.health().restoringRecords());
+    gauge(
+        meters,
+        service,
         "vault.netting.pending.trades",
         "Trades that wait for a cut",
         s -> games(s).mapToInt(LedgerStatus.Game::pendingTrades).sum());
@@ -56,6 +74,19 @@ final class NettingMeters {
         "vault.netting.gated.intents",
         "Intents that wait for a heartbeat",
         s -> s.partitions().values().stream().mapToInt(LedgerStatus::gatedIntents).sum());
+    gauge(
+        meters,
+        service,
+        "vault.netting.heartbeat.age.seconds",
+        "Age of the oldest partition's last heartbeat; 0 before the first",
+        s ->
+            s.partitions().values().stream()
+                .filter(status -> status.heartbeatMillis() > 0)
+                .mapToDouble(
+                    status ->
+                        Math.max(0, System.currentTimeMillis() - status.heartbeatMillis()) / 1e3)
+                .max()
+                .orElse(0));
     gauge(
         meters,
         service,

@@ -36,6 +36,7 @@ public final class NettingService implements AutoCloseable {
   private final @Nullable VerifyAhead ahead;
   private final @Nullable KafkaStreamsMetrics metrics;
   private final ManagementServer management;
+  private volatile boolean wasReady;
 
   private NettingService(NettingConfig config, @Nullable MeterRegistry meters) throws IOException {
     this.config = config;
@@ -65,6 +66,7 @@ public final class NettingService implements AutoCloseable {
     if (metrics != null) {
       metrics.bindTo(meters);
       NettingMeters.bind(meters, this, config);
+      board.measure(meters);
     }
     management =
         ManagementServer.start(
@@ -149,8 +151,12 @@ public final class NettingService implements AutoCloseable {
     State state = streams.state();
     boolean live = state != State.ERROR && state != State.NOT_RUNNING;
     String problem = problem(state);
+    if (problem.isEmpty()) {
+      wasReady = true;
+    }
     return new NettingHealth(
         live,
+        wasReady,
         problem.isEmpty(),
         state.name(),
         restore.partitions(),

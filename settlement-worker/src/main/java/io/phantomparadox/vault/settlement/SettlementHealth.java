@@ -6,6 +6,7 @@ import java.util.List;
 /**
  * How a settlement worker is.
  *
+ * @param live false when it left its group for good; a new process goes on from the log
  * @param ready whether it is a member of its group, every partition it holds is worked on, and no
  *     game waits for chain, payload store or switch
  * @param partitions partitions it settles
@@ -15,6 +16,7 @@ import java.util.List;
  * @param lanes games with a batch under way
  */
 public record SettlementHealth(
+    boolean live,
     boolean ready,
     int partitions,
     List<String> troubles,

@@ -1,29 +1,39 @@
 package io.phantomparadox.vault.settlement;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.util.concurrent.CountDownLatch;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import io.phantomparadox.vault.management.Health;
+import io.phantomparadox.vault.management.ServiceLogs;
+import io.phantomparadox.vault.management.ServiceProcess;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
-/** Runs one worker until the process is told to end; settings as in {@link SettlementConfig}. */
+/**
+ * Runs one worker until the process is told to end; settings as in {@link SettlementConfig}, health
+ * and metrics on SETTLEMENT_MANAGEMENT_PORT (default 9403).
+ */
 public final class SettlementMain {
-  private static final Logger LOG = LoggerFactory.getLogger(SettlementMain.class);
+  static {
+    ServiceLogs.json("settlement");
+  }
+
+  private static final int MANAGEMENT_PORT = 9_403;
 
   private SettlementMain() {}
 
   public static void main(String[] args) throws InterruptedException {
-    SettlementConfig config = SettlementEnvironment.read(System.getenv());
-    SettlementService service = SettlementService.start(config, new SimpleMeterRegistry());
-    CountDownLatch ended = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  service.close();
-                  ended.countDown();
-                },
-                "settlement-shutdown"));
-    LOG.info("settlement for {} runs", config.programId().toBase58());
-    ended.await();
+    ServiceProcess.run(
+        "settlement",
+        System.getenv(),
+        MANAGEMENT_PORT,
+        meters -> SettlementService.start(SettlementEnvironment.read(System.getenv()), meters),
+        service -> asHealth(service.health()));
+  }
+
+  /** A worker whose group broke is not alive: only a new process joins again. */
+  static Health asHealth(SettlementHealth now) {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("problem", String.join("; ", now.troubles()));
+    details.put("alerts", String.join("; ", now.alerts()));
+    details.put("partitions", now.partitions());
+    return new Health(now.live(), true, now.ready(), details);
   }
 }

@@ -71,8 +71,9 @@ public final class SettlementService implements AutoCloseable {
       throw new UncheckedIOException(
           "the content store " + config.availability().contentStore(), e);
     }
-    SettlementGroup group =
-        new SettlementGroup(config, chain, content, new SettlementMetrics(meters, clock), clock);
+    SettlementMetrics metrics = new SettlementMetrics(meters, clock);
+    metrics.watchPayloads(content);
+    SettlementGroup group = new SettlementGroup(config, chain, content, metrics, clock);
     Thread thread = Thread.ofPlatform().name("settlement-group").unstarted(group);
     SettlementService service = new SettlementService(group, chain, content, gateway, thread);
     thread.start();
@@ -97,6 +98,7 @@ public final class SettlementService implements AutoCloseable {
     List<LaneHealth> lanes = group.lanes();
     boolean goesOn = lanes.stream().allMatch(lane -> lane.blocked().isEmpty());
     return new SettlementHealth(
+        thread.isAlive(),
         thread.isAlive() && troubles.isEmpty() && goesOn,
         group.partitionCount(),
         troubles,

@@ -23,7 +23,7 @@ record Server(Process process, String address) implements AutoCloseable {
             "-XX:+UseSerialGC",
             "-Xms768m",
             "-Xmx768m",
-            "-Dlogback.configurationFile=ingest-logback.xml",
+            "-Dlogback.configurationFile=vault-logback.xml",
             "-cp",
             System.getProperty("java.class.path"),
             ServerMain.class.getName()));

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -15,6 +16,8 @@ import org.apache.kafka.common.TopicPartition;
 final class OffsetTable {
   private static final String READ =
       "select next_offset from topic_offsets where topic = ? and partition = ?";
+  private static final String LOCKED = READ + " for update";
+  private static final String ALL = "select topic, partition, next_offset from topic_offsets";
   private static final String MOVE =
       """
       insert into topic_offsets (topic, partition, next_offset) values (?, ?, ?)
@@ -22,7 +25,29 @@ final class OffsetTable {
       where topic_offsets.next_offset <= ?""";
 
   long next(Connection connection, TopicPartition partition) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(READ)) {
+    return read(connection, READ, partition);
+  }
+
+  /** As {@link #next}, and keeps every other writer from moving it until the transaction ends. */
+  long nextLocked(Connection connection, TopicPartition partition) throws SQLException {
+    return read(connection, LOCKED, partition);
+  }
+
+  /** Everything that the tables have seen. */
+  Map<TopicPartition, Long> all(Connection connection) throws SQLException {
+    Map<TopicPartition, Long> offsets = new HashMap<>();
+    try (PreparedStatement statement = connection.prepareStatement(ALL);
+        ResultSet row = statement.executeQuery()) {
+      while (row.next()) {
+        offsets.put(new TopicPartition(row.getString(1), row.getInt(2)), row.getLong(3));
+      }
+    }
+    return offsets;
+  }
+
+  private static long read(Connection connection, String sql, TopicPartition partition)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setString(1, partition.topic());
       statement.setInt(2, partition.partition());
       try (ResultSet row = statement.executeQuery()) {

@@ -1,88 +1,209 @@
 package io.phantomparadox.vault.indexer.projection;
 
+import static io.phantomparadox.vault.indexer.projection.StagedRows.time;
+
 import io.phantomparadox.vault.schemas.avro.BatchCosts;
 import io.phantomparadox.vault.schemas.avro.SettlementEvent;
 import io.phantomparadox.vault.schemas.avro.SettlementPlan;
+import io.phantomparadox.vault.schemas.avro.SignedTransaction;
+import io.phantomparadox.vault.solana.Signature;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Writes plans and costs of batches from {@code vault.settlements}; everything else passes by. */
+/**
+ * Writes steps, plans and costs of batches from {@code vault.settlements}. The topic forgets all
+ * but the end of a batch once it is final; the rows stay.
+ */
 final class SettlementRows {
-  private static final String PLAN =
-      """
-      insert into netting_batches (game, batch_id, status, da_digest, payload_cid, payload_bytes)
-      values (?, ?, 'NETTED', ?, ?, ?)
-      on conflict (game, batch_id) do update set
-        da_digest = excluded.da_digest, payload_cid = excluded.payload_cid,
-        payload_bytes = excluded.payload_bytes""";
-  private static final String CHUNK =
-      """
-      insert into batch_chunks (game, batch_id, chunk_index, chunk) values (?, ?, ?, ?)
-      on conflict (game, batch_id, chunk_index) do update set chunk = excluded.chunk""";
-  private static final String COSTS =
-      """
-      insert into netting_batches (game, batch_id, status, transactions, failed_transactions,
-        transaction_bytes, fee_lamports, bound_transactions, alone_fee_lamports)
-      values (?, ?, 'NETTED', ?, ?, ?, ?, ?, ?)
-      on conflict (game, batch_id) do update set
-        transactions = excluded.transactions, failed_transactions = excluded.failed_transactions,
-        transaction_bytes = excluded.transaction_bytes, fee_lamports = excluded.fee_lamports,
-        bound_transactions = excluded.bound_transactions,
-        alone_fee_lamports = excluded.alone_fee_lamports""";
+  private record Attempt(BatchId batch, String step, int chunkIndex, int number) {}
 
-  private final Connection connection;
+  /** What the events of an attempt say together: a later one leaves out what it does not change. */
+  private record Step(
+      String status,
+      long atMillis,
+      @Nullable String signature,
+      @Nullable Long lastValidBlockHeight,
+      @Nullable Long slot,
+      @Nullable Long feeLamports,
+      @Nullable Integer transactionBytes,
+      @Nullable String error) {
 
-  SettlementRows(Connection connection) {
-    this.connection = connection;
+    static Step of(SettlementEvent event) {
+      SignedTransaction transaction = event.getTransaction();
+      Integer size = event.getTransactionBytes();
+      return new Step(
+          event.getStatus().name(),
+          event.getAtMillis(),
+          transaction == null ? null : Signature.of(transaction.getSignature().bytes()).toBase58(),
+          transaction == null ? null : (Long) transaction.getLastValidBlockHeight(),
+          event.getSlot(),
+          event.getFeeLamports(),
+          size != null ? size : transaction == null ? null : (Integer) sizeOf(transaction),
+          event.getError());
+    }
+
+    private static int sizeOf(SignedTransaction transaction) {
+      return transaction.getBytes().remaining();
+    }
+
+    Step then(Step later) {
+      return new Step(
+          later.status,
+          later.atMillis,
+          later.signature == null ? signature : later.signature,
+          later.lastValidBlockHeight == null ? lastValidBlockHeight : later.lastValidBlockHeight,
+          later.slot == null ? slot : later.slot,
+          later.feeLamports == null ? feeLamports : later.feeLamports,
+          later.transactionBytes == null ? transactionBytes : later.transactionBytes,
+          later.error);
+    }
   }
 
-  void event(SettlementEvent event) throws SQLException {
+  private final Map<Attempt, Step> steps = new LinkedHashMap<>();
+  private final Map<BatchId, SettlementPlan> plans = new LinkedHashMap<>();
+  private final Map<BatchId, BatchCosts> costs = new LinkedHashMap<>();
+  private final StagedRows stepRows =
+      new StagedRows(
+          "poll_steps",
+          """
+          game bigint, batch_id bigint, step text, chunk_index integer, attempt integer,
+          status text, at_ms bigint, signature text, last_valid_block_height bigint, slot bigint,
+          fee_lamports bigint, transaction_bytes integer, error text""",
+          """
+          insert into settlements as s (game, batch_id, step, chunk_index, attempt, status,
+            changed_at, signature, last_valid_block_height, slot, fee_lamports, transaction_bytes,
+            error)
+          select game, batch_id, step, chunk_index, attempt, status, %s, signature,
+            last_valid_block_height, slot, fee_lamports, transaction_bytes, error
+          from poll_steps
+          on conflict (game, batch_id, step, chunk_index, attempt) do update set
+            status = excluded.status, changed_at = excluded.changed_at,
+            signature = coalesce(excluded.signature, s.signature),
+            last_valid_block_height =
+              coalesce(excluded.last_valid_block_height, s.last_valid_block_height),
+            slot = coalesce(excluded.slot, s.slot),
+            fee_lamports = coalesce(excluded.fee_lamports, s.fee_lamports),
+            transaction_bytes = coalesce(excluded.transaction_bytes, s.transaction_bytes),
+            error = excluded.error
+          where s.changed_at <= excluded.changed_at"""
+              .formatted(time("at_ms")));
+  private final StagedRows planRows =
+      new StagedRows(
+          "poll_plans",
+          """
+          game bigint, batch_id bigint, da_digest text, payload_cid text, payload_bytes bigint""",
+          """
+          insert into netting_batches (game, batch_id, status, da_digest, payload_cid,
+            payload_bytes)
+          select game, batch_id, 'NETTED', da_digest, payload_cid, payload_bytes from poll_plans
+          on conflict (game, batch_id) do update set
+            da_digest = excluded.da_digest, payload_cid = excluded.payload_cid,
+            payload_bytes = excluded.payload_bytes""");
+  private final StagedRows chunkRows =
+      new StagedRows(
+          "poll_chunks",
+          "game bigint, batch_id bigint, chunk_index integer, chunk bytea",
+          """
+          insert into batch_chunks (game, batch_id, chunk_index, chunk)
+          select game, batch_id, chunk_index, chunk from poll_chunks
+          on conflict (game, batch_id, chunk_index) do update set chunk = excluded.chunk""");
+  private final StagedRows costRows =
+      new StagedRows(
+          "poll_costs",
+          """
+          game bigint, batch_id bigint, transactions integer, failed_transactions integer,
+          transaction_bytes bigint, fee_lamports bigint, bound_transactions integer,
+          alone_fee_lamports bigint""",
+          """
+          insert into netting_batches (game, batch_id, status, transactions, failed_transactions,
+            transaction_bytes, fee_lamports, bound_transactions, alone_fee_lamports)
+          select game, batch_id, 'NETTED', transactions, failed_transactions, transaction_bytes,
+            fee_lamports, bound_transactions, alone_fee_lamports
+          from poll_costs
+          on conflict (game, batch_id) do update set
+            transactions = excluded.transactions,
+            failed_transactions = excluded.failed_transactions,
+            transaction_bytes = excluded.transaction_bytes,
+            fee_lamports = excluded.fee_lamports,
+            bound_transactions = excluded.bound_transactions,
+            alone_fee_lamports = excluded.alone_fee_lamports""");
+
+  void event(SettlementEvent event) {
+    BatchId batch = new BatchId(event.getGame(), event.getBatchId());
+    steps.merge(
+        new Attempt(batch, event.getStep().name(), event.getChunkIndex(), event.getAttempt()),
+        Step.of(event),
+        Step::then);
     if (event.getPlan() != null) {
-      plan(event.getGame(), event.getBatchId(), event.getPlan());
+      plans.put(batch, event.getPlan());
     }
     if (event.getCosts() != null) {
-      costs(event.getGame(), event.getBatchId(), event.getCosts());
+      costs.put(batch, event.getCosts());
     }
   }
 
-  private void plan(long game, long batchId, SettlementPlan plan) throws SQLException {
-    try (PreparedStatement row = connection.prepareStatement(PLAN)) {
-      row.setLong(1, game);
-      row.setLong(2, batchId);
-      row.setString(3, HexFormat.of().formatHex(plan.getDaDigest().bytes()));
-      row.setString(4, plan.getCid());
-      row.setLong(5, plan.getPayloadBytes());
-      row.executeUpdate();
-    }
-    try (PreparedStatement row = connection.prepareStatement(CHUNK)) {
-      for (int i = 0; i < plan.getChunks().size(); i++) {
-        ByteBuffer chunk = plan.getChunks().get(i);
-        byte[] bytes = new byte[chunk.remaining()];
-        chunk.duplicate().get(bytes);
-        row.setLong(1, game);
-        row.setLong(2, batchId);
-        row.setInt(3, i);
-        row.setBytes(4, bytes);
-        row.addBatch();
-      }
-      row.executeBatch();
-    }
+  /** Batches whose costs came in this poll. */
+  Set<BatchId> costed() {
+    return costs.keySet();
   }
 
-  private void costs(long game, long batchId, BatchCosts costs) throws SQLException {
-    try (PreparedStatement row = connection.prepareStatement(COSTS)) {
-      row.setLong(1, game);
-      row.setLong(2, batchId);
-      row.setInt(3, costs.getTransactions());
-      row.setInt(4, costs.getFailedTransactions());
-      row.setLong(5, costs.getBytes());
-      row.setLong(6, costs.getFeeLamports());
-      row.setInt(7, costs.getBoundTransactions());
-      row.setLong(8, costs.getAloneFeeLamports());
-      row.executeUpdate();
+  int size() {
+    return steps.size() + plans.size() + costs.size();
+  }
+
+  void flush(Connection connection) throws SQLException {
+    steps.forEach(
+        (attempt, step) ->
+            stepRows.add(
+                attempt.batch().game(),
+                attempt.batch().batchId(),
+                attempt.step(),
+                attempt.chunkIndex(),
+                attempt.number(),
+                step.status(),
+                step.atMillis(),
+                step.signature(),
+                step.lastValidBlockHeight(),
+                step.slot(),
+                step.feeLamports(),
+                step.transactionBytes(),
+                step.error()));
+    stepRows.flush(connection);
+    plans.forEach(this::plan);
+    planRows.flush(connection);
+    chunkRows.flush(connection);
+    costs.forEach(
+        (batch, cost) ->
+            costRows.add(
+                batch.game(),
+                batch.batchId(),
+                cost.getTransactions(),
+                cost.getFailedTransactions(),
+                cost.getBytes(),
+                cost.getFeeLamports(),
+                cost.getBoundTransactions(),
+                cost.getAloneFeeLamports()));
+    costRows.flush(connection);
+  }
+
+  private void plan(BatchId batch, SettlementPlan plan) {
+    planRows.add(
+        batch.game(),
+        batch.batchId(),
+        HexFormat.of().formatHex(plan.getDaDigest().bytes()),
+        plan.getCid(),
+        plan.getPayloadBytes());
+    for (int i = 0; i < plan.getChunks().size(); i++) {
+      ByteBuffer chunk = plan.getChunks().get(i);
+      byte[] bytes = new byte[chunk.remaining()];
+      chunk.duplicate().get(bytes);
+      chunkRows.add(batch.game(), batch.batchId(), i, bytes);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.phantomparadox.vault.indexer.projection;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.phantomparadox.vault.schemas.KafkaCluster;
 import io.phantomparadox.vault.schemas.VaultTopics;
 import java.sql.Connection;
@@ -22,6 +23,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,14 +41,17 @@ public final class TopicReader implements Runnable {
           VaultTopics.INTENT_RESULTS,
           VaultTopics.BATCHES,
           VaultTopics.CHAIN_EVENTS,
-          VaultTopics.SETTLEMENTS);
+          VaultTopics.SETTLEMENTS,
+          VaultTopics.SESSIONS);
 
   private static final Logger LOG = LoggerFactory.getLogger(TopicReader.class);
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration RETRY_FIRST = Duration.ofMillis(200);
   private static final Duration RETRY_MAX = Duration.ofSeconds(5);
   private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
-  private static final int MAX_POLL_RECORDS = 4_000;
+
+  /** A poll is one transaction: large enough for COPY to pay, small enough to be soon visible. */
+  private static final int MAX_POLL_RECORDS = 10_000;
 
   /** What the reader is doing. */
   public sealed interface State {
@@ -66,25 +71,43 @@ public final class TopicReader implements Runnable {
   private final KafkaConsumer<String, byte[]> consumer;
   private final DataSource database;
   private final Projector projector;
+  private final ReaderMeters meters;
   private final OffsetTable offsets = new OffsetTable();
+
+  /** Where the tables stood when this reader last looked; only its own thread uses it. */
+  private final Map<TopicPartition, Long> expected = new HashMap<>();
+
   private final AtomicReference<State> state =
       new AtomicReference<>(new State.Retrying("starting"));
   private volatile boolean stopping;
+  private volatile @Nullable String haltReason;
 
-  public TopicReader(KafkaCluster kafka, String group, DataSource database, Projector projector) {
-    Map<String, Object> properties = kafka.client(Map.of());
+  public TopicReader(
+      KafkaCluster kafka,
+      String group,
+      DataSource database,
+      Projector projector,
+      MeterRegistry meters) {
+    Map<String, Object> properties = consumerProperties(kafka);
     properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
     properties.put(ConsumerConfig.CLIENT_ID_CONFIG, group);
-    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
     properties.put(
         ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, RangeAssignor.class.getName());
     this.consumer =
         new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer());
     this.database = database;
     this.projector = projector;
+    this.meters = new ReaderMeters(meters);
+  }
+
+  /** How the topics are read, by this reader and by a rebuild. */
+  static Map<String, Object> consumerProperties(KafkaCluster kafka) {
+    Map<String, Object> properties = kafka.client(Map.of());
+    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
+    return properties;
   }
 
   public State state() {
@@ -97,6 +120,12 @@ public final class TopicReader implements Runnable {
     consumer.wakeup();
   }
 
+  /** Ends {@link #run()} soon because the tables cannot be trusted; from any thread. */
+  public void halt(String reason) {
+    haltReason = reason;
+    stop();
+  }
+
   @Override
   public void run() {
     try (consumer) {
@@ -107,11 +136,12 @@ public final class TopicReader implements Runnable {
         if (!records.isEmpty()) {
           apply(records);
         }
+        meters.polled(consumer, consumer.assignment(), newest(records));
       }
-      state.set(new State.Stopped());
+      state.set(stopped());
       consumer.close(CloseOptions.timeout(CLOSE_DEADLINE));
     } catch (WakeupException e) {
-      state.set(new State.Stopped());
+      state.set(stopped());
       LOG.debug("woken to stop", e);
     } catch (RuntimeException e) {
       state.set(new State.Halted(String.valueOf(e.getMessage())));
@@ -124,14 +154,22 @@ public final class TopicReader implements Runnable {
     Duration backoff = RETRY_FIRST;
     while (!stopping) {
       try {
-        applyOnce(records);
-        Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>(records.nextOffsets());
-        consumer.commitAsync(positions, TopicReader::logLateCommit);
+        boolean applied = applyOnce(records);
+        meters.database(true);
+        if (applied) {
+          Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>(records.nextOffsets());
+          positions.forEach((partition, next) -> expected.put(partition, next.offset()));
+          consumer.commitAsync(positions, TopicReader::logLateCommit);
+        } else {
+          LOG.info("the tables stand elsewhere: they were rebuilt, or another reader moved them");
+          seekToTables(consumer.assignment());
+        }
         return;
       } catch (SQLException e) {
         if (!Transience.isTransient(e)) {
           throw new ProjectionException("cannot apply a poll to the tables", e);
         }
+        meters.database(false);
         state.set(new State.Retrying("database: " + e.getMessage()));
         LOG.warn("the database is away, trying again in {}", backoff, e);
         backoff = pause(backoff);
@@ -139,13 +177,37 @@ public final class TopicReader implements Runnable {
     }
   }
 
-  private void applyOnce(ConsumerRecords<String, byte[]> records) throws SQLException {
+  private State stopped() {
+    String reason = haltReason;
+    return reason == null ? new State.Stopped() : new State.Halted(reason);
+  }
+
+  private static long newest(ConsumerRecords<String, byte[]> records) {
+    long newest = 0;
+    for (TopicPartition partition : records.partitions()) {
+      newest = Math.max(newest, records.records(partition).getLast().timestamp());
+    }
+    return newest;
+  }
+
+  /**
+   * @return false when the tables are not where this poll begins; nothing has changed then
+   */
+  private boolean applyOnce(ConsumerRecords<String, byte[]> records) throws SQLException {
     try (Connection connection = database.getConnection()) {
       connection.setAutoCommit(false);
       try {
+        for (TopicPartition partition : records.nextOffsets().keySet()) {
+          Long stood = expected.get(partition);
+          if (stood != null && offsets.nextLocked(connection, partition) != stood) {
+            connection.rollback();
+            return false;
+          }
+        }
         projector.apply(connection, records);
         offsets.move(connection, records);
         connection.commit();
+        return true;
       } catch (SQLException | RuntimeException e) {
         connection.rollback();
         throw e;
@@ -165,8 +227,7 @@ public final class TopicReader implements Runnable {
   }
 
   private static void logLateCommit(
-      Map<TopicPartition, OffsetAndMetadata> positions,
-      @org.jspecify.annotations.Nullable Exception problem) {
+      Map<TopicPartition, OffsetAndMetadata> positions, @Nullable Exception problem) {
     if (problem != null) {
       LOG.debug("offsets for lag watchers were not committed: {}", positions, problem);
     }
@@ -180,12 +241,29 @@ public final class TopicReader implements Runnable {
 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+      seekToTables(partitions);
+    }
+  }
+
+  private void seekToTables(Collection<TopicPartition> partitions) {
+    Duration backoff = RETRY_FIRST;
+    while (!stopping) {
       try (Connection connection = database.getConnection()) {
         for (TopicPartition partition : partitions) {
-          consumer.seek(partition, offsets.next(connection, partition));
+          long next = offsets.next(connection, partition);
+          expected.put(partition, next);
+          consumer.seek(partition, next);
         }
+        meters.database(true);
+        return;
       } catch (SQLException e) {
-        throw new ProjectionException("cannot read where the tables stand", e);
+        if (!Transience.isTransient(e)) {
+          throw new ProjectionException("cannot read where the tables stand", e);
+        }
+        meters.database(false);
+        state.set(new State.Retrying("database: " + e.getMessage()));
+        LOG.warn("the database is away, trying again in {}", backoff, e);
+        backoff = pause(backoff);
       }
     }
   }

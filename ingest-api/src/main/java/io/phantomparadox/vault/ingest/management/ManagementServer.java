@@ -3,18 +3,19 @@ package io.phantomparadox.vault.ingest.management;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.phantomparadox.vault.ingest.IngestHealth;
+import io.phantomparadox.vault.management.ServiceMetrics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
- * {@code /health}, {@code /health/liveness}, {@code /health/readiness} and {@code /prometheus},
+ * {@code /health/live}, {@code /health/started}, {@code /health/ready} and {@code /prometheus},
  * apart from the API so that a flood there does not hide them.
  */
 public final class ManagementServer implements AutoCloseable {
@@ -41,20 +42,28 @@ public final class ManagementServer implements AutoCloseable {
     HttpServer server = HttpServer.create(new InetSocketAddress(host, port), 0);
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     server.setExecutor(threads);
+    AtomicBoolean wasReady = new AtomicBoolean();
     server.createContext(
         "/health",
         exchange -> {
           IngestHealth now = health.get();
+          if (now.ready()) {
+            wasReady.set(true);
+          }
           switch (exchange.getRequestURI().getPath()) {
-            case "/health/liveness" -> answer(exchange, now.live() ? 200 : 503, JSON, json(now));
-            case "/health", "/health/readiness" ->
+            case "/health/live", "/health/liveness" ->
+                answer(exchange, now.live() ? 200 : 503, JSON, json(now));
+            // ready once is started for good: what comes after is readiness's business
+            case "/health/started" -> answer(exchange, wasReady.get() ? 200 : 503, JSON, json(now));
+            case "/health", "/health/ready", "/health/readiness" ->
                 answer(exchange, now.ready() ? 200 : 503, JSON, json(now));
             default -> answer(exchange, 404, JSON, "{}");
           }
         });
-    if (meters instanceof PrometheusMeterRegistry prometheus) {
+    if (!ServiceMetrics.scrape(meters).isEmpty()) {
       server.createContext(
-          "/prometheus", exchange -> answer(exchange, 200, PROMETHEUS_TEXT, prometheus.scrape()));
+          "/prometheus",
+          exchange -> answer(exchange, 200, PROMETHEUS_TEXT, ServiceMetrics.scrape(meters)));
     }
     server.start();
     return new ManagementServer(server, threads, host);

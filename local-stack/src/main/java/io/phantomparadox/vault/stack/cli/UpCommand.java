@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -31,6 +32,12 @@ final class UpCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
   @Mixin StackSettings settings;
 
+  @Option(
+      names = "--canary",
+      paramLabel = "SECONDS",
+      description = "a canary trades with itself in a game of its own, every so many seconds")
+  @Nullable Integer canary;
+
   @Option(names = "--timings", description = "print how long each part took to start")
   boolean timings;
 
@@ -45,7 +52,7 @@ final class UpCommand implements Callable<Integer> {
     Logging.toFile(options.dataDir());
     LocalStack stack;
     try {
-      stack = LocalStack.start(options);
+      stack = LocalStack.start(options, canary == null ? null : Duration.ofSeconds(canary));
     } catch (StackStartException | IllegalStateException e) {
       err.println("vault: " + e.getMessage() + "\n  The log is " + Logging.file() + ".");
       return ExitCode.SOFTWARE;
@@ -95,7 +102,7 @@ final class UpCommand implements Callable<Integer> {
     row(out, "intents", at.ingest() + "/api/intents");
     row(out, "read API", at.indexer() + "/api/stats");
     row(out, "netting", at.nettingManagement() + "/health/ready");
-    row(out, "metrics", at.ingestManagement() + "/prometheus");
+    row(out, "metrics", at.operations() + "/prometheus");
     row(out, "Kafka", at.bootstrapServers());
     row(out, "schemas", at.schemaRegistryUrl() + "/subjects");
     row(out, "PostgreSQL", at.jdbcUrl() + "?user=" + StackEndpoints.JDBC_USER);

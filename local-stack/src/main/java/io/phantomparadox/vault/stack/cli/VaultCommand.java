@@ -1,7 +1,12 @@
 package io.phantomparadox.vault.stack.cli;
 
 import io.phantomparadox.vault.stack.audit.AuditCommand;
+import io.phantomparadox.vault.stack.operations.DlqCommand;
+import io.phantomparadox.vault.stack.operations.LagCommand;
+import io.phantomparadox.vault.stack.operations.MetricsCommand;
+import io.phantomparadox.vault.stack.operations.StatusCommand;
 import io.phantomparadox.vault.stack.settlement.SettlementCommand;
+import io.phantomparadox.vault.stack.settlement.VerifyCommand;
 import io.phantomparadox.vault.stack.simulate.SimulateCommand;
 import io.phantomparadox.vault.stack.topics.TopicsCommand;
 import picocli.CommandLine;
@@ -25,6 +30,11 @@ import picocli.CommandLine.Spec;
       TopicsCommand.class,
       SettlementCommand.class,
       AuditCommand.class,
+      VerifyCommand.class,
+      LagCommand.class,
+      StatusCommand.class,
+      MetricsCommand.class,
+      DlqCommand.class,
       HelpCommand.class
     },
     footer = {

@@ -42,6 +42,9 @@ public final class RunningStack {
     values.setProperty("rpc", at.rpcUrl().toString());
     values.setProperty("program", at.programId().toBase58());
     values.setProperty("api", at.indexer().toString());
+    values.setProperty("door", at.ingest().toString());
+    values.setProperty("netting", at.nettingManagement().toString());
+    values.setProperty("operations", at.operations().toString());
     if (contentGateway != null) {
       values.setProperty("gateway", contentGateway);
     }

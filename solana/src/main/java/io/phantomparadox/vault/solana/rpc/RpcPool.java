@@ -4,13 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,7 +34,7 @@ import org.slf4j.LoggerFactory;
 public final class RpcPool implements SolanaRpc, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RpcPool.class);
 
-  private record Endpoint(RpcClient client, CircuitBreaker breaker) {}
+  private record Endpoint(URI uri, SolanaRpc client, CircuitBreaker breaker) {}
 
   /** Waits; replaced in tests. */
   @FunctionalInterface
@@ -43,24 +46,45 @@ public final class RpcPool implements SolanaRpc, AutoCloseable {
   private final List<Endpoint> endpoints;
   private final RandomGenerator random;
   private final Pause pause;
+  private final LongAdder failovers = new LongAdder();
 
   /** A pool as configured. */
   public RpcPool(RpcPoolConfig config) {
     this(config, RandomGenerator.getDefault(), Thread::sleep, System::nanoTime);
   }
 
+  /**
+   * A pool of nodes that are reached in another way than by HTTP.
+   *
+   * @param node makes the node of each endpoint of the configuration; closing it is the caller's
+   *     business
+   */
+  public RpcPool(RpcPoolConfig config, Function<URI, ? extends SolanaRpc> node) {
+    this(config, node, RandomGenerator.getDefault(), Thread::sleep, System::nanoTime);
+  }
+
   RpcPool(RpcPoolConfig config, RandomGenerator random, Pause pause, LongSupplier nanoClock) {
+    this(config, uri -> new RpcClient(uri, config.callDeadline()), random, pause, nanoClock);
+  }
+
+  private RpcPool(
+      RpcPoolConfig config,
+      Function<URI, ? extends SolanaRpc> node,
+      RandomGenerator random,
+      Pause pause,
+      LongSupplier nanoClock) {
     this.config = config;
     this.random = random;
     this.pause = pause;
-    this.endpoints =
-        config.endpoints().stream()
-            .map(
-                uri ->
-                    new Endpoint(
-                        new RpcClient(uri, config.callDeadline()),
-                        new CircuitBreaker(config.failuresToOpen(), config.openFor(), nanoClock)))
-            .toList();
+    List<Endpoint> made = new ArrayList<>();
+    for (URI uri : config.endpoints()) {
+      made.add(
+          new Endpoint(
+              uri,
+              node.apply(uri),
+              new CircuitBreaker(config.failuresToOpen(), config.openFor(), nanoClock)));
+    }
+    this.endpoints = List.copyOf(made);
   }
 
   @Override
@@ -77,21 +101,106 @@ public final class RpcPool implements SolanaRpc, AutoCloseable {
     return onOneNode("several calls", calls);
   }
 
+  /**
+   * Runs {@code calls} against one node after the other, each once and without a pause, until one
+   * gives a good answer. For questions that a node may answer honestly and yet worse than another:
+   * one that is behind, or that keeps less history. Any refusal leads on to the next node.
+   *
+   * @return the first good answer, else the first answer at all, else the last error
+   */
+  public <T> RpcResult<T> onAnyNode(
+      Function<? super SolanaRpc, RpcResult<T>> calls, Predicate<? super T> good) {
+    RpcResult<T> poor = null;
+    RpcResult<T> failed = null;
+    for (Endpoint endpoint : endpoints) {
+      if (!mayCall(endpoint, endpoint.breaker().ask())) {
+        continue;
+      }
+      if (poor != null || failed != null) {
+        failovers.increment();
+      }
+      RpcResult<T> result = attempt(endpoint, calls);
+      switch (result) {
+        case RpcResult.Ok<T>(T value) -> {
+          if (good.test(value)) {
+            return result;
+          }
+          poor = poor == null ? result : poor;
+        }
+        case RpcResult.Failed<T>(RpcError.Interrupted interrupted) -> {
+          return result;
+        }
+        case RpcResult.Failed<T>(RpcError error) -> {
+          LOG.debug("at {}: {}", endpoint.uri(), error.describe());
+          failed = result;
+        }
+      }
+    }
+    if (poor != null) {
+      return poor;
+    }
+    return failed != null ? failed : lastResort(calls);
+  }
+
+  /**
+   * Compares how far the endpoints are, and leaves those alone for {@code openFor} whose finalized
+   * slot is too far behind the best: a node that stands still answers every call, with yesterday's
+   * news, and would never fail. Asks nobody when there is one endpoint.
+   *
+   * @param slotsBehindMax how far behind is still good
+   * @return who is left alone by this
+   */
+  public List<URI> leaveLaggardsAlone(long slotsBehindMax) {
+    Map<Endpoint, Long> slots = new LinkedHashMap<>();
+    for (Endpoint endpoint : endpoints) {
+      if (endpoints.size() > 1
+          && endpoint.breaker().state() == CircuitBreaker.State.CLOSED
+          && attempt(endpoint, node -> node.getSlot(Commitment.FINALIZED))
+              instanceof RpcResult.Ok<Long>(Long slot)) {
+        slots.put(endpoint, slot);
+      }
+    }
+    long best = slots.values().stream().mapToLong(Long::longValue).max().orElse(0);
+    List<URI> laggards = new ArrayList<>();
+    slots.forEach(
+        (endpoint, slot) -> {
+          if (best - slot > slotsBehindMax) {
+            URI uri = endpoint.uri();
+            LOG.warn("{} is {} slots behind and is left alone", uri, best - slot);
+            endpoint.breaker().trip();
+            laggards.add(uri);
+          }
+        });
+    return laggards;
+  }
+
+  /**
+   * How often a call went on to another endpoint after a failure or a poor answer, since the pool
+   * was made.
+   */
+  public long failovers() {
+    return failovers.sum();
+  }
+
   /** Where each circuit stands, for health reports: CLOSED, OPEN or HALF_OPEN. */
   public Map<URI, String> circuits() {
     Map<URI, String> states = new LinkedHashMap<>();
-    endpoints.forEach(
-        endpoint -> states.put(endpoint.client().endpoint(), endpoint.breaker().state().name()));
+    endpoints.forEach(endpoint -> states.put(endpoint.uri(), endpoint.breaker().state().name()));
     return states;
   }
 
   @Override
   public void close() {
-    endpoints.forEach(endpoint -> endpoint.client().close());
+    for (Endpoint endpoint : endpoints) {
+      if (endpoint.client() instanceof RpcClient client) {
+        client.close();
+      }
+    }
   }
 
   private <T> RpcResult<T> onOneNode(String what, Function<? super SolanaRpc, RpcResult<T>> calls) {
     RpcError last = null;
+    Endpoint failedAt = null;
     int attempts = 0;
     for (int round = 0; attempts < config.attemptsMax(); round++) {
       int attemptsBefore = attempts;
@@ -100,12 +209,16 @@ public final class RpcPool implements SolanaRpc, AutoCloseable {
           continue;
         }
         attempts++;
+        if (failedAt != null && !failedAt.equals(endpoint)) {
+          failovers.increment();
+        }
         RpcResult<T> result = attempt(endpoint, calls);
         if (!(result instanceof RpcResult.Failed<T>(RpcError error)) || !error.isWorthRetrying()) {
           return result;
         }
-        LOG.debug("{} at {}: {}", what, endpoint.client().endpoint(), error.describe());
+        LOG.debug("{} at {}: {}", what, endpoint.uri(), error.describe());
         last = error;
+        failedAt = endpoint;
       }
       if (attempts == attemptsBefore) {
         return last != null ? RpcResult.failed(last) : lastResort(calls);
@@ -165,7 +278,7 @@ public final class RpcPool implements SolanaRpc, AutoCloseable {
     }
     CircuitBreaker.State after = breaker.state();
     if (before != after) {
-      LOG.info("circuit of {} is {} (was {})", endpoint.client().endpoint(), after, before);
+      LOG.info("circuit of {} is {} (was {})", endpoint.uri(), after, before);
     }
   }
 
