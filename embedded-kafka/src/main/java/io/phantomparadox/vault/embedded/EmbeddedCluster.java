@@ -154,8 +154,7 @@ public final class EmbeddedCluster implements AutoCloseable {
     settings.put("node.id", Integer.toString(node));
     settings.put("controller.listener.names", "CONTROLLER");
     settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
-    settings.put(
-        "controller.quorum.voters", CONTROLLER + "@127.0.0.1:" + ports.get(CONTROLLER));
+    settings.put("controller.quorum.voters", CONTROLLER + "@127.0.0.1:" + ports.get(CONTROLLER));
     settings.put("log.dirs", data.toString());
     if (node == CONTROLLER) {
       settings.put("process.roles", "controller");

@@ -24,8 +24,7 @@ class DocumentedScenarioTest {
   }
 
   @Test
-  void givenTheExample_whenItsStatementsAreCounted_thenANewcomerNeedsTenLines()
-      throws IOException {
+  void givenTheExample_whenItsStatementsAreCounted_thenANewcomerNeedsTenLines() throws IOException {
     long statements = example().lines().filter(line -> line.endsWith(";")).count();
 
     assertThat(statements).isPositive().isLessThanOrEqualTo(LINES_OF_A_SCENARIO_MAX);

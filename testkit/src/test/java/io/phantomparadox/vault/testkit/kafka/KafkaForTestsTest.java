@@ -59,10 +59,14 @@ class KafkaForTestsTest {
   private static KafkaProducer<String, SignedIntent> producer(KafkaForTests kafka) {
     return new KafkaProducer<>(
         Map.of(
-            "bootstrap.servers", kafka.bootstrapServers(),
-            "acks", "all",
-            "delivery.timeout.ms", (int) DEADLINE.toMillis(),
-            "request.timeout.ms", 5_000),
+            "bootstrap.servers",
+            kafka.bootstrapServers(),
+            "acks",
+            "all",
+            "delivery.timeout.ms",
+            (int) DEADLINE.toMillis(),
+            "request.timeout.ms",
+            5_000),
         new StringSerializer(),
         VaultSerdes.serializer(
             SignedIntent.class,
@@ -86,18 +90,12 @@ class KafkaForTestsTest {
     producer
         .send(
             new ProducerRecord<>(
-                VaultTopics.INTENTS,
-                GameKey.partition(GAME, 2),
-                GameKey.of(GAME),
-                draft.record()))
+                VaultTopics.INTENTS, GameKey.partition(GAME, 2), GameKey.of(GAME), draft.record()))
         .get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private static TopicEvidence read(KafkaForTests kafka) {
     return TopicEvidence.read(
-        kafka.bootstrapServers(),
-        URI.create(kafka.registryUrl()),
-        HistoryChecker.TOPICS,
-        DEADLINE);
+        kafka.bootstrapServers(), URI.create(kafka.registryUrl()), HistoryChecker.TOPICS, DEADLINE);
   }
 }
