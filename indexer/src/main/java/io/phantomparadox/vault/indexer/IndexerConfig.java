@@ -11,12 +11,15 @@ import java.util.Objects;
  * @param kafka brokers and sign-in ({@link KafkaCluster#fromEnvironment})
  * @param schemaRegistryUrl Confluent REST API ({@code SCHEMA_REGISTRY_URL})
  * @param consumerGroup group whose lag operators watch ({@code INDEXER_GROUP})
- * @param jdbcUrl PostgreSQL ({@code DATABASE_URL})
+ * @param jdbcUrl PostgreSQL ({@code DATABASE_URL}, see {@link DatabaseAddress#parse})
  * @param databaseUser ({@code DATABASE_USER})
  * @param databasePassword ({@code DATABASE_PASSWORD})
  * @param host address the read API binds ({@code INDEXER_HOST})
  * @param port of the read API, 0 takes a free one ({@code INDEXER_PORT})
  * @param startDeadline how long database and HTTP may take until they work
+ * @param reconciliation how the tables are compared with what knows better
+ * @param rebuild whether the tables are built anew from the topics before it reads on ({@code
+ *     INDEXER_REBUILD}, false)
  */
 public record IndexerConfig(
     KafkaCluster kafka,
@@ -27,8 +30,35 @@ public record IndexerConfig(
     String databasePassword,
     String host,
     int port,
-    Duration startDeadline) {
+    Duration startDeadline,
+    ReconciliationConfig reconciliation,
+    boolean rebuild) {
   private static final int MAX_PORT = 65_535;
+
+  /** Without reconciliation, on the tables that are there. */
+  public IndexerConfig(
+      KafkaCluster kafka,
+      String schemaRegistryUrl,
+      String consumerGroup,
+      String jdbcUrl,
+      String databaseUser,
+      String databasePassword,
+      String host,
+      int port,
+      Duration startDeadline) {
+    this(
+        kafka,
+        schemaRegistryUrl,
+        consumerGroup,
+        jdbcUrl,
+        databaseUser,
+        databasePassword,
+        host,
+        port,
+        startDeadline,
+        ReconciliationConfig.off(),
+        false);
+  }
 
   public IndexerConfig {
     Objects.requireNonNull(kafka, "kafka");
@@ -50,16 +80,39 @@ public record IndexerConfig(
    * @throws IllegalArgumentException naming the variable that is missing or wrong
    */
   public static IndexerConfig fromEnvironment(Map<String, String> environment) {
+    DatabaseAddress database =
+        DatabaseAddress.parse(
+            required(environment, "DATABASE_URL"),
+            environment.getOrDefault("DATABASE_USER", "postgres"),
+            environment.getOrDefault("DATABASE_PASSWORD", ""));
     return new IndexerConfig(
         KafkaCluster.fromEnvironment(environment),
         required(environment, "SCHEMA_REGISTRY_URL"),
         environment.getOrDefault("INDEXER_GROUP", "vault-indexer"),
-        required(environment, "DATABASE_URL"),
-        environment.getOrDefault("DATABASE_USER", "postgres"),
-        environment.getOrDefault("DATABASE_PASSWORD", ""),
+        database.jdbcUrl(),
+        database.user(),
+        database.password(),
         environment.getOrDefault("INDEXER_HOST", "127.0.0.1"),
         port(environment.getOrDefault("INDEXER_PORT", "8090")),
-        Duration.ofSeconds(30));
+        Duration.ofSeconds(30),
+        ReconciliationConfig.fromEnvironment(environment),
+        Boolean.parseBoolean(environment.getOrDefault("INDEXER_REBUILD", "false")));
+  }
+
+  /** The same with other comparisons. */
+  public IndexerConfig withReconciliation(ReconciliationConfig value) {
+    return new IndexerConfig(
+        kafka,
+        schemaRegistryUrl,
+        consumerGroup,
+        jdbcUrl,
+        databaseUser,
+        databasePassword,
+        host,
+        port,
+        startDeadline,
+        value,
+        rebuild);
   }
 
   /** Never shows the password. */

@@ -12,6 +12,7 @@ package io.phantomparadox.vault.stack;
  * @param nettingManagement health and state of netting
  * @param indexer read API
  * @param operations health of all parts, lag
+ * @param payloads the store of payloads, served as an IPFS gateway
  */
 public record StackPorts(
     int broker,
@@ -22,12 +23,13 @@ public record StackPorts(
     int ingestManagement,
     int nettingManagement,
     int indexer,
-    int operations) {
+    int operations,
+    int payloads) {
 
   /** Free ports everywhere. */
-  public static final StackPorts FREE = new StackPorts(0, 0, 0, 0, 0, 0, 0, 0, 0);
+  public static final StackPorts FREE = new StackPorts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   /** The ports one expects of each part. */
   public static final StackPorts FIXED =
-      new StackPorts(9092, 8081, 5432, 8899, 8080, 9080, 9081, 8090, 9406);
+      new StackPorts(9092, 8081, 5432, 8899, 8080, 9080, 9081, 8090, 9406, 8091);
 }

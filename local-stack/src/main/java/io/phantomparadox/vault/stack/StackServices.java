@@ -98,7 +98,8 @@ final class StackServices {
     return SettlementService.start(
         config
             .withPollInterval(Duration.ofMillis(options.slotMillis()))
-            .withAvailability(config.availability().servedAt(HOST + ":0")),
+            .withAvailability(
+                config.availability().servedAt(HOST + ":" + options.ports().payloads())),
         meters);
   }
 

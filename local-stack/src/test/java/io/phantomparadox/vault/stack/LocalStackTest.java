@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.phantomparadox.vault.stack.settlement.PublicCheck;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -70,6 +71,7 @@ class LocalStackTest {
       game.awaitOwner(BOB.publicKey());
       game.awaitBalance(ALICE.publicKey(), DEPOSIT + PRICE);
       game.awaitBalance(BOB.publicKey(), DEPOSIT - PRICE);
+      new PublicCheck(stack).of(GAME + "/1", dir);
       assertThatThrownBy(() -> LocalStack.start(options))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("in use");

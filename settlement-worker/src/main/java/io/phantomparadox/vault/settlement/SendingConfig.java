@@ -126,6 +126,19 @@ public record SendingConfig(
         stuckAfter);
   }
 
+  /** The same with another cap of a transaction's priority fee, lamports. */
+  public SendingConfig withPriorityFeeMax(long lamports) {
+    return new SendingConfig(
+        mode,
+        format,
+        pollInterval,
+        resendInterval,
+        maxAttempts,
+        maxOpenTransactions,
+        lamports,
+        stuckAfter);
+  }
+
   private static void require(boolean holds, String problem) {
     if (!holds) {
       throw new IllegalArgumentException("settlement: " + problem);

@@ -4,6 +4,7 @@ import io.phantomparadox.vault.schemas.KafkaCluster;
 import io.phantomparadox.vault.settlement.payload.AvailabilityConfig;
 import io.phantomparadox.vault.solana.Keypair;
 import io.phantomparadox.vault.solana.PublicKey;
+import io.phantomparadox.vault.solana.rpc.RpcPoolConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,8 +18,11 @@ import java.util.Objects;
  * @param kafka its addresses and sign-in: {@link KafkaCluster#fromEnvironment}
  * @param schemaRegistryUrl SCHEMA_REGISTRY_URL: the schema registry (Confluent API)
  * @param groupId SETTLEMENT_GROUP (default {@code settlement-worker}): the consumer group
- * @param rpcUrls SOLANA_RPC_URLS (comma separated): endpoints in order of preference
- * @param rpcTimeout SOLANA_RPC_TIMEOUT_MS (default 5000): deadline of one call to the cluster
+ * @param rpc SOLANA_RPC_URLS (comma separated): endpoints in order of preference;
+ *     SOLANA_RPC_TIMEOUT_MS (default 5000): deadline of one call; SOLANA_RPC_FAILURES_TO_OPEN
+ *     (default 3): failures in a row after which an endpoint is left alone; SOLANA_RPC_OPEN_MS
+ *     (default 300000): for how long; SOLANA_RPC_LAST_RESORT_MS (default 5000): how often one is
+ *     tried when all are left alone
  * @param programId PROGRAM_ID: the vault program
  * @param serverAuthority SERVER_AUTHORITY_KEYPAIR (file in solana-keygen's form): signs commits and
  *     aborts
@@ -31,14 +35,15 @@ public record SettlementConfig(
     KafkaCluster kafka,
     String schemaRegistryUrl,
     String groupId,
-    List<URI> rpcUrls,
-    Duration rpcTimeout,
+    RpcPoolConfig rpc,
     PublicKey programId,
     Keypair serverAuthority,
     Keypair feePayer,
     SendingConfig sending,
     AvailabilityConfig availability,
     Duration startTimeout) {
+
+  private static final Duration RPC_TIMEOUT = Duration.ofSeconds(5);
 
   public SettlementConfig {
     Objects.requireNonNull(kafka, "kafka");
@@ -47,13 +52,10 @@ public record SettlementConfig(
     Objects.requireNonNull(feePayer, "feePayer");
     Objects.requireNonNull(sending, "sending");
     Objects.requireNonNull(availability, "availability");
-    rpcUrls = List.copyOf(rpcUrls);
+    Objects.requireNonNull(rpc, "rpc");
     require(!schemaRegistryUrl.isBlank(), "schemaRegistryUrl is empty");
-    require(!rpcUrls.isEmpty(), "rpcUrls is empty");
     require(!groupId.isBlank(), "groupId is empty");
-    for (Duration duration : List.of(rpcTimeout, startTimeout)) {
-      require(!duration.isNegative() && !duration.isZero(), "a duration is not positive");
-    }
+    require(!startTimeout.isNegative() && !startTimeout.isZero(), "startTimeout is not positive");
   }
 
   /**
@@ -72,8 +74,7 @@ public record SettlementConfig(
         KafkaCluster.at(bootstrapServers),
         schemaRegistryUrl,
         "settlement-worker",
-        rpcUrls,
-        Duration.ofSeconds(5),
+        RpcPoolConfig.of(rpcUrls).withCallDeadline(RPC_TIMEOUT),
         programId,
         serverAuthority,
         serverAuthority,
@@ -93,8 +94,7 @@ public record SettlementConfig(
         kafka,
         schemaRegistryUrl,
         groupId,
-        rpcUrls,
-        rpcTimeout,
+        rpc,
         programId,
         serverAuthority,
         feePayer,
@@ -109,8 +109,7 @@ public record SettlementConfig(
         kafka,
         schemaRegistryUrl,
         groupId,
-        rpcUrls,
-        rpcTimeout,
+        rpc,
         programId,
         serverAuthority,
         feePayer,
@@ -119,14 +118,13 @@ public record SettlementConfig(
         startTimeout);
   }
 
-  /** The same with another endpoint and fee payer. */
-  public SettlementConfig withChain(List<URI> urls, Duration timeout, Keypair payer) {
+  /** The same with other endpoints and fee payer. */
+  public SettlementConfig withChain(RpcPoolConfig other, Keypair payer) {
     return new SettlementConfig(
         kafka,
         schemaRegistryUrl,
         groupId,
-        urls,
-        timeout,
+        other,
         programId,
         serverAuthority,
         payer,

@@ -4,6 +4,7 @@ import io.phantomparadox.vault.schemas.KafkaCluster;
 import io.phantomparadox.vault.settlement.payload.AvailabilityConfig;
 import io.phantomparadox.vault.solana.Keypair;
 import io.phantomparadox.vault.solana.PublicKey;
+import io.phantomparadox.vault.solana.rpc.RpcPoolConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -32,8 +33,7 @@ final class SettlementEnvironment {
         KafkaCluster.fromEnvironment(environment),
         env.text("SCHEMA_REGISTRY_URL"),
         environment.getOrDefault("SETTLEMENT_GROUP", "settlement-worker"),
-        env.uris("SOLANA_RPC_URLS"),
-        env.millis("SOLANA_RPC_TIMEOUT_MS", 5_000),
+        env.rpc(),
         env.publicKey("PROGRAM_ID"),
         authority,
         environment.containsKey("FEE_PAYER_KEYPAIR") ? env.keypair("FEE_PAYER_KEYPAIR") : authority,
@@ -48,6 +48,14 @@ final class SettlementEnvironment {
             env.millis("SETTLEMENT_STUCK_AFTER_MS", 300_000)),
         env.availability(),
         env.millis("SETTLEMENT_START_TIMEOUT_MS", 30_000));
+  }
+
+  private RpcPoolConfig rpc() {
+    return RpcPoolConfig.of(uris("SOLANA_RPC_URLS"))
+        .withCallDeadline(millis("SOLANA_RPC_TIMEOUT_MS", 5_000))
+        .withFailuresToOpen(Math.toIntExact(number("SOLANA_RPC_FAILURES_TO_OPEN", 3)))
+        .withOpenFor(millis("SOLANA_RPC_OPEN_MS", 300_000))
+        .withLastResortEvery(millis("SOLANA_RPC_LAST_RESORT_MS", 5_000));
   }
 
   private AvailabilityConfig availability() {

@@ -71,8 +71,9 @@ public final class SettlementService implements AutoCloseable {
       throw new UncheckedIOException(
           "the content store " + config.availability().contentStore(), e);
     }
-    SettlementGroup group =
-        new SettlementGroup(config, chain, content, new SettlementMetrics(meters, clock), clock);
+    SettlementMetrics metrics = new SettlementMetrics(meters, clock);
+    metrics.watchPayloads(content);
+    SettlementGroup group = new SettlementGroup(config, chain, content, metrics, clock);
     Thread thread = Thread.ofPlatform().name("settlement-group").unstarted(group);
     SettlementService service = new SettlementService(group, chain, content, gateway, thread);
     thread.start();

@@ -3,6 +3,7 @@ package io.phantomparadox.vault.settlement;
 import io.phantomparadox.vault.schemas.avro.SettlementPlan;
 import io.phantomparadox.vault.schemas.avro.SignedTransaction;
 import io.phantomparadox.vault.settlement.batch.LoggedBatch;
+import io.phantomparadox.vault.settlement.chain.ChainCondition;
 import io.phantomparadox.vault.settlement.chain.ChainUnavailableException;
 import io.phantomparadox.vault.settlement.chain.EncodedChunks;
 import io.phantomparadox.vault.settlement.chain.PlanFit;
@@ -109,6 +110,11 @@ final class CrashingChain implements SettlementChain {
     move();
     real.send(transaction);
     move();
+  }
+
+  @Override
+  public ChainCondition condition() {
+    return real.condition();
   }
 
   @Override

@@ -41,20 +41,27 @@ import org.apache.kafka.common.serialization.StringSerializer;
 final class LiveMarket implements AutoCloseable {
   static final int PARTITIONS = 3;
 
-  final String registry = "memory://" + UUID.randomUUID();
+  final String registry;
   final List<Long> balances = new ArrayList<>();
   final List<Integer> owners = new ArrayList<>();
 
   private final EmbeddedBroker broker;
+  private final boolean brokerIsOwn;
   private final KafkaProducer<String, SpecificRecord> producer;
   private final LiveVault vault;
   private final SplittableRandom random;
+  private List<Long> balancesBefore = List.of();
+  private List<Integer> ownersBefore = List.of();
+  private boolean unsound;
   private long lastBatch;
   private Hash32 lastHash = Hash32.ZERO;
   private long intents;
 
-  private LiveMarket(EmbeddedBroker broker, LiveVault vault, long seed) {
+  private LiveMarket(
+      EmbeddedBroker broker, boolean own, String registry, LiveVault vault, long seed) {
     this.broker = broker;
+    this.brokerIsOwn = own;
+    this.registry = registry;
     this.vault = vault;
     this.random = new SplittableRandom(seed);
     this.producer =
@@ -77,17 +84,27 @@ final class LiveMarket implements AutoCloseable {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
       new TopicProvisioner(admin, PARTITIONS, (short) 1, Duration.ofSeconds(20)).apply();
     }
-    LiveMarket market = new LiveMarket(broker, vault, seed);
+    LiveMarket market = new LiveMarket(broker, true, "memory://" + UUID.randomUUID(), vault, seed);
+    market.open();
+    return market;
+  }
+
+  /** Another game's market on the same broker; the broker is closed with the first. */
+  LiveMarket another(LiveVault otherGame, long seed)
+      throws InterruptedException, ExecutionException {
+    LiveMarket market = new LiveMarket(broker, false, registry, otherGame, seed);
+    market.open();
+    return market;
+  }
+
+  private void open() throws InterruptedException, ExecutionException {
     for (int i = 0; i < vault.wallets.size(); i++) {
-      market.event(
-          LiveVault.GAME, new WalletOpened(bytes(vault.wallets.get(i).toBytes()), (long) i));
+      event(vault.game, new WalletOpened(bytes(vault.wallets.get(i).toBytes()), (long) i));
     }
     for (int i = 0; i < vault.items.size(); i++) {
       Bytes32 owner = bytes(vault.wallets.get(i % vault.wallets.size()).toBytes());
-      market.event(
-          LiveVault.GAME, new ItemMinted(bytes(vault.items.get(i).toBytes()), (long) i, owner, 0L));
+      event(vault.game, new ItemMinted(bytes(vault.items.get(i).toBytes()), (long) i, owner, 0L));
     }
-    return market;
   }
 
   String bootstrapServers() {
@@ -113,12 +130,14 @@ final class LiveMarket implements AutoCloseable {
 
   private void write(String topic, SpecificRecord value)
       throws InterruptedException, ExecutionException {
-    int partition = GameKey.partition(LiveVault.GAME, PARTITIONS);
-    producer.send(new ProducerRecord<>(topic, partition, GameKey.of(LiveVault.GAME), value)).get();
+    int partition = GameKey.partition(vault.game, PARTITIONS);
+    producer.send(new ProducerRecord<>(topic, partition, GameKey.of(vault.game), value)).get();
   }
 
   /** Cuts a batch of random sales that the model can pay, in two parts; returns its id. */
   long cut(int sales, long asOfSlot) throws InterruptedException, ExecutionException {
+    balancesBefore = List.copyOf(balances);
+    ownersBefore = List.copyOf(owners);
     List<BatchTrade> trades = new ArrayList<>();
     Map<Integer, Long> deltas = new TreeMap<>();
     List<OwnerChange> changes = new ArrayList<>();
@@ -146,6 +165,25 @@ final class LiveMarket implements AutoCloseable {
     changes.sort(Comparator.comparing(OwnerChange::getItem));
     write(trades, net, changes, gross, asOfSlot);
     return lastBatch;
+  }
+
+  /** Cuts a batch whose header claims another content: no worker may settle it. */
+  long cutUnsound(long asOfSlot) throws InterruptedException, ExecutionException {
+    unsound = true;
+    try {
+      return cut(1, asOfSlot);
+    } finally {
+      unsound = false;
+      undo();
+    }
+  }
+
+  /** The newest batch was not applied: the model forgets what it changed. */
+  void undo() {
+    balances.clear();
+    balances.addAll(balancesBefore);
+    owners.clear();
+    owners.addAll(ownersBefore);
   }
 
   private void write(
@@ -181,8 +219,8 @@ final class LiveMarket implements AutoCloseable {
             .setEngineVersion(1)
             .setEngineLevel(0)
             .setOffsets(List.of());
-    BatchHash hashes = BatchHash.of(LiveVault.GAME, batchId, header.build(), parts);
-    lastHash = hashes.batchHash();
+    BatchHash hashes = BatchHash.of(vault.game, batchId, header.build(), parts);
+    lastHash = unsound ? Hash32.sha256(hashes.batchHash().toBytes()) : hashes.batchHash();
     NetBatch hashed =
         header
             .setBatchHash(bytes(lastHash.toBytes()))
@@ -195,7 +233,7 @@ final class LiveMarket implements AutoCloseable {
   }
 
   private void record(long batchId, Object body) throws InterruptedException, ExecutionException {
-    write(VaultTopics.BATCHES, new BatchRecord(LiveVault.GAME, batchId, body));
+    write(VaultTopics.BATCHES, new BatchRecord(vault.game, batchId, body));
   }
 
   private BatchTrade trade(int item, int seller, int buyer, long amount, int place) {
@@ -231,6 +269,8 @@ final class LiveMarket implements AutoCloseable {
   @Override
   public void close() {
     producer.close(Duration.ofSeconds(5));
-    broker.close();
+    if (brokerIsOwn) {
+      broker.close();
+    }
   }
 }

@@ -5,15 +5,19 @@ import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.solana.Keypair;
 import io.phantomparadox.vault.solana.PublicKey;
 import io.phantomparadox.vault.solana.Signature;
+import io.phantomparadox.vault.solana.program.LocatedEvent;
 import io.phantomparadox.vault.solana.program.PageKind;
 import io.phantomparadox.vault.solana.program.VaultAccount;
 import io.phantomparadox.vault.solana.program.VaultDecoding;
+import io.phantomparadox.vault.solana.program.VaultEvent;
 import io.phantomparadox.vault.solana.program.VaultProgram;
 import io.phantomparadox.vault.solana.rpc.AccountInfo;
 import io.phantomparadox.vault.solana.rpc.Commitment;
 import io.phantomparadox.vault.solana.rpc.RpcClient;
 import io.phantomparadox.vault.solana.rpc.RpcException;
 import io.phantomparadox.vault.solana.rpc.SendOptions;
+import io.phantomparadox.vault.solana.rpc.SignatureInfo;
+import io.phantomparadox.vault.solana.rpc.SolanaRpc;
 import io.phantomparadox.vault.solana.tx.Instruction;
 import io.phantomparadox.vault.solana.tx.Message;
 import io.phantomparadox.vault.solana.tx.Transaction;
@@ -24,60 +28,83 @@ import java.util.List;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 
-/** A local chain with one game, funded wallets and minted items. */
+/** A game with funded wallets and minted items on a local chain, its own or another's. */
 final class LiveVault implements AutoCloseable {
-  static final long GAME = 1;
   static final long DEPOSIT = 50_000_000;
 
+  final long game;
   final VaultProgram program = VaultProgram.atDefaultAddress();
   final Keypair server = key("server");
   final List<PublicKey> wallets = new ArrayList<>();
   final List<Hash32> items = new ArrayList<>();
   final LocalChain chain;
   final RpcClient rpc;
+  private final boolean chainIsOwn;
 
-  private LiveVault(LocalChain chain) {
+  private LiveVault(LocalChain chain, boolean own, long game) {
     this.chain = chain;
+    this.chainIsOwn = own;
+    this.game = game;
     this.rpc = new RpcClient(chain.rpcUrl(), Duration.ofSeconds(10));
   }
 
   /** A chain whose wallets all have {@link #DEPOSIT} and whose item i belongs to wallet i mod n. */
   static LiveVault start(int walletCount, int itemCount, long commitMax, long settleMax)
       throws RpcException {
-    LiveVault vault = new LiveVault(LocalChain.start(LocalChain.Options.forTests()));
+    return start(LocalChain.Options.forTests(), walletCount, itemCount, commitMax, settleMax);
+  }
+
+  static LiveVault start(
+      LocalChain.Options options, int walletCount, int itemCount, long commitMax, long settleMax)
+      throws RpcException {
+    LocalChain chain = LocalChain.start(options);
+    LiveVault vault = new LiveVault(chain, true, 1);
     PublicKey admin = vault.server.publicKey();
-    var instructions = vault.program.instructions();
     vault.fund(admin);
     vault.send(
         vault.server,
-        instructions.initConfig(admin, admin, commitMax, settleMax, commitMax + settleMax, 1000));
-    vault.send(vault.server, instructions.createGame(admin, GAME, admin));
-    vault.send(vault.server, instructions.createPage(admin, GAME, PageKind.LEDGER, 0));
-    vault.send(vault.server, instructions.createPage(admin, GAME, PageKind.ITEMS, 0));
+        vault
+            .program
+            .instructions()
+            .initConfig(admin, admin, commitMax, settleMax, commitMax + settleMax, 1000));
+    vault.createGame(walletCount, itemCount);
+    return vault;
+  }
+
+  /** Another game on the same chain; it is closed with the first. */
+  LiveVault another(long otherGame, int walletCount, int itemCount) throws RpcException {
+    LiveVault vault = new LiveVault(chain, false, otherGame);
+    vault.createGame(walletCount, itemCount);
+    return vault;
+  }
+
+  private void createGame(int walletCount, int itemCount) throws RpcException {
+    PublicKey admin = server.publicKey();
+    var instructions = program.instructions();
+    send(server, instructions.createGame(admin, game, admin));
+    send(server, instructions.createPage(admin, game, PageKind.LEDGER, 0));
+    send(server, instructions.createPage(admin, game, PageKind.ITEMS, 0));
     for (int i = 0; i < walletCount; i++) {
       Keypair wallet = key("wallet" + i);
-      vault.fund(wallet.publicKey());
-      vault.send(
+      fund(wallet.publicKey());
+      send(
           wallet,
-          instructions.openWallet(wallet.publicKey(), GAME, wallet.publicKey(), i),
-          instructions.deposit(wallet.publicKey(), GAME, i, DEPOSIT));
-      vault.wallets.add(wallet.publicKey());
+          instructions.openWallet(wallet.publicKey(), game, wallet.publicKey(), i),
+          instructions.deposit(wallet.publicKey(), game, i, DEPOSIT));
+      wallets.add(wallet.publicKey());
     }
     for (int i = 0; i < itemCount; i++) {
       Hash32 item = Hash32.sha256(("item" + i).getBytes(StandardCharsets.UTF_8));
-      int owner = i % walletCount;
-      vault.send(
-          vault.server, instructions.mintItem(admin, GAME, item, vault.wallets.get(owner), i));
-      vault.items.add(item);
+      send(server, instructions.mintItem(admin, game, item, wallets.get(i % walletCount), i));
+      items.add(item);
     }
-    return vault;
   }
 
   static Keypair key(String name) {
     return Keypair.fromSeed(Hash32.sha256(name.getBytes(StandardCharsets.UTF_8)).toBytes());
   }
 
-  private void fund(PublicKey key) {
+  void fund(PublicKey key) {
     chain.fund(key.toBase58(), 100_000_000_000L);
   }
 
@@ -106,19 +133,39 @@ final class LiveVault implements AutoCloseable {
   }
 
   Optional<VaultAccount.Batch> batch(long batchId) throws RpcException {
-    return account(program.addresses().batch(GAME, batchId)).map(VaultAccount.Batch.class::cast);
+    return account(program.addresses().batch(game, batchId)).map(VaultAccount.Batch.class::cast);
   }
 
   List<Long> balances() throws RpcException {
     VaultAccount.LedgerPage page =
-        (VaultAccount.LedgerPage) account(program.addresses().ledgerPage(GAME, 0)).orElseThrow();
+        (VaultAccount.LedgerPage) account(program.addresses().ledgerPage(game, 0)).orElseThrow();
     return page.entries().stream().map(VaultAccount.LedgerEntry::availableLamports).toList();
   }
 
   List<Integer> owners() throws RpcException {
     VaultAccount.ItemPage page =
-        (VaultAccount.ItemPage) account(program.addresses().itemPage(GAME, 0)).orElseThrow();
+        (VaultAccount.ItemPage) account(program.addresses().itemPage(game, 0)).orElseThrow();
     return page.entries().stream().map(VaultAccount.ItemEntry::owner).toList();
+  }
+
+  /** Every event that a batch left on the finalized chain, oldest first. */
+  List<VaultEvent> eventsOf(long batchId) throws RpcException {
+    List<SignatureInfo> named =
+        rpc.getSignaturesForAddress(
+                program.addresses().batch(game, batchId),
+                Optional.empty(),
+                Optional.empty(),
+                SolanaRpc.SIGNATURES_MAX,
+                Commitment.FINALIZED)
+            .orElseThrow();
+    List<VaultEvent> events = new ArrayList<>();
+    for (SignatureInfo one : named.reversed()) {
+      var landed = rpc.getTransaction(one.signature(), Commitment.FINALIZED).orElseThrow();
+      for (LocatedEvent event : program.eventsOf(landed.orElseThrow().landed())) {
+        events.add(((VaultDecoding.Decoded<VaultEvent>) event.decoding()).value());
+      }
+    }
+    return events;
   }
 
   private Optional<VaultAccount> account(PublicKey address) throws RpcException {
@@ -133,6 +180,8 @@ final class LiveVault implements AutoCloseable {
   @Override
   public void close() {
     rpc.close();
-    chain.close();
+    if (chainIsOwn) {
+      chain.close();
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.phantomparadox.vault.indexer.api;
 
 import io.phantomparadox.vault.solana.PublicKey;
 import java.sql.Connection;
+import java.sql.Date;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -28,21 +30,29 @@ final class Queries {
   }
 
   Optional<Map<String, @Nullable Object>> intent(long game, String intentId) throws SQLException {
-    return one("select * from trade_intents where game = ? and intent_id = ?", game, intentId);
+    return one(
+        "select %s from trade_intents where game = ? and intent_id = ?"
+            .formatted(columns(Catalogue.INTENT)),
+        game,
+        intentId);
   }
 
   /** An intent by its id alone, with its batch and the half it was netted with. */
   Optional<Map<String, @Nullable Object>> life(String intentId) throws SQLException {
     return one(
         """
-        select i.*, b.status as batch_status, b.cut_at, b.committed_slot, b.ended_slot,
+        select %s, b.status as batch_status, b.cut_at, b.committed_slot, b.ended_slot,
           b.end_signature,
           (select o.intent_id from trade_intents o
            where o.game = i.game and o.trade_id = i.trade_id and o.batch_id = i.batch_id
              and o.intent_id <> i.intent_id limit 1) as counterpart
         from trade_intents i
         left join netting_batches b on b.game = i.game and b.batch_id = i.batch_id
-        where i.intent_id = ?""",
+        where i.intent_id = ?"""
+            .formatted(
+                Catalogue.INTENT.stream()
+                    .map(field -> "i." + field.column())
+                    .collect(Collectors.joining(", "))),
         intentId);
   }
 
@@ -68,16 +78,28 @@ final class Queries {
   }
 
   Optional<Map<String, @Nullable Object>> batch(long game, long batchId) throws SQLException {
-    return one("select * from netting_batches where game = ? and batch_id = ?", game, batchId);
+    return one(
+        "select %s from netting_batches where game = ? and batch_id = ?"
+            .formatted(columns(Catalogue.BATCH)),
+        game,
+        batchId);
   }
 
   Optional<Map<String, @Nullable Object>> wallet(long game, String wallet) throws SQLException {
-    return one("select * from wallet_balances where game = ? and wallet = ?", game, wallet);
+    return one(
+        "select %s from wallet_balances where game = ? and wallet = ?"
+            .formatted(columns(Catalogue.WALLET)),
+        game,
+        wallet);
   }
 
   Optional<Map<String, @Nullable Object>> item(long game, String item) throws SQLException {
     Optional<Map<String, @Nullable Object>> row =
-        one("select * from item_ownership where game = ? and item = ?", game, item);
+        one(
+            "select %s from item_ownership where game = ? and item = ?"
+                .formatted(columns(Catalogue.ITEM)),
+            game,
+            item);
     if (row.isPresent()) {
       row.get()
           .put(
@@ -93,6 +115,11 @@ final class Queries {
                   HISTORY_MAX_ROWS));
     }
     return row;
+  }
+
+  /** A page of a list. */
+  Page page(Resource resource, Lists.Query query) throws SQLException {
+    return Lists.page(resource, query, many(query.sql(), query.parameters().toArray()));
   }
 
   Map<String, @Nullable Object> stats() throws SQLException {
@@ -159,6 +186,10 @@ final class Queries {
     return proof.root().toHex().equals(root) ? Optional.of(proof) : Optional.empty();
   }
 
+  private static String columns(List<Field> fields) {
+    return fields.stream().map(Field::column).collect(Collectors.joining(", "));
+  }
+
   private Optional<Map<String, @Nullable Object>> one(String sql, Object... parameters)
       throws SQLException {
     List<Map<String, @Nullable Object>> rows = many(sql, parameters);
@@ -179,7 +210,8 @@ final class Queries {
         while (result.next()) {
           Map<String, @Nullable Object> row = new LinkedHashMap<>();
           for (int column = 1; column <= columns.getColumnCount(); column++) {
-            row.put(camelCase(columns.getColumnLabel(column)), plain(result.getObject(column)));
+            row.put(
+                Field.camelCase(columns.getColumnLabel(column)), plain(result.getObject(column)));
           }
           rows.add(row);
         }
@@ -189,21 +221,10 @@ final class Queries {
   }
 
   private static @Nullable Object plain(@Nullable Object value) {
-    return value instanceof Timestamp time ? time.toInstant().toString() : value;
-  }
-
-  private static String camelCase(String column) {
-    StringBuilder name = new StringBuilder(column.length());
-    boolean up = false;
-    for (int i = 0; i < column.length(); i++) {
-      char c = column.charAt(i);
-      if (c == '_') {
-        up = true;
-      } else {
-        name.append(up ? Character.toUpperCase(c) : c);
-        up = false;
-      }
-    }
-    return name.toString();
+    return switch (value) {
+      case Timestamp time -> time.toInstant().toString();
+      case Date day -> day.toLocalDate().toString();
+      case null, default -> value;
+    };
   }
 }

@@ -57,24 +57,25 @@ import org.jspecify.annotations.Nullable;
  * carol offers to anybody for 10. Alice has a session key that is revoked, and the settlement of
  * the first batch is logged.
  */
-final class GameHistory {
-  static final long GAME = 1;
-  static final Map<String, String> REGISTRY = Map.of("schema.registry.url", "memory://indexer");
-  static final PublicKey ALICE = key(1);
-  static final PublicKey BOB = key(2);
-  static final PublicKey CAROL = key(3);
-  static final Hash32 ITEM = Hash32.sha256(new byte[] {9});
-  static final Hash32 CAROLS_ITEM = Hash32.sha256(new byte[] {10});
-  static final PublicKey SESSION = key(4);
+public final class GameHistory {
+  public static final long GAME = 1;
+  public static final Map<String, String> REGISTRY =
+      Map.of("schema.registry.url", "memory://indexer");
+  public static final PublicKey ALICE = key(1);
+  public static final PublicKey BOB = key(2);
+  public static final PublicKey CAROL = key(3);
+  public static final Hash32 ITEM = Hash32.sha256(new byte[] {9});
+  public static final Hash32 CAROLS_ITEM = Hash32.sha256(new byte[] {10});
+  public static final PublicKey SESSION = key(4);
 
-  final Intent sell = intent(IntentAction.SELL, ALICE, BOB, 70, 1);
-  final Intent buy = intent(IntentAction.BUY, ALICE, BOB, 70, 1);
-  final Intent resell = intent(IntentAction.SELL, BOB, ALICE, 20, 2);
-  final Intent rebuy = intent(IntentAction.BUY, BOB, ALICE, 20, 2);
-  final Intent unpaid = intent(IntentAction.BUY, BOB, CAROL, 50, 3);
-  final Intent belated = intent(IntentAction.SELL, ALICE, BOB, 30, 4);
-  final Intent waiting = intent(IntentAction.BUY, ALICE, BOB, 30, 4);
-  final Intent ask =
+  public final Intent sell = intent(IntentAction.SELL, ALICE, BOB, 70, 1);
+  public final Intent buy = intent(IntentAction.BUY, ALICE, BOB, 70, 1);
+  public final Intent resell = intent(IntentAction.SELL, BOB, ALICE, 20, 2);
+  public final Intent rebuy = intent(IntentAction.BUY, BOB, ALICE, 20, 2);
+  public final Intent unpaid = intent(IntentAction.BUY, BOB, CAROL, 50, 3);
+  public final Intent belated = intent(IntentAction.SELL, ALICE, BOB, 30, 4);
+  public final Intent waiting = intent(IntentAction.BUY, ALICE, BOB, 30, 4);
+  public final Intent ask =
       new Intent(
           IntentAction.ASK,
           hash(7),
@@ -90,7 +91,7 @@ final class GameHistory {
           1_000L,
           2_000L,
           Hash32.ZERO);
-  final Intent take =
+  public final Intent take =
       new Intent(
           IntentAction.TAKE,
           hash(7),
@@ -109,7 +110,7 @@ final class GameHistory {
 
   private final Map<String, List<ConsumerRecord<String, byte[]>>> topics = new LinkedHashMap<>();
 
-  GameHistory() {
+  public GameHistory() {
     for (Intent intent :
         List.of(sell, buy, resell, rebuy, unpaid, sell, belated, waiting, ask, take)) {
       add(
@@ -219,7 +220,7 @@ final class GameHistory {
   }
 
   /** Records of every topic in their order. */
-  Map<String, List<ConsumerRecord<String, byte[]>>> topics() {
+  public Map<String, List<ConsumerRecord<String, byte[]>>> topics() {
     return topics;
   }
 

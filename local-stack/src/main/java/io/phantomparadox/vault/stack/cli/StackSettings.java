@@ -20,7 +20,7 @@ final class StackSettings {
       names = "--fixed-ports",
       description =
           "the usual ports: Kafka 9092, registry 8081, PostgreSQL 5432, chain 8899, intents 8080,"
-              + " read API 8090, management 9080 and 9081; default: free ones")
+              + " read API 8090, payloads 8091, management 9080, 9081 and 9406; default: free ones")
   boolean fixedPorts;
 
   @Option(

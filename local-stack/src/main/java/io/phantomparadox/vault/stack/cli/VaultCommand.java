@@ -5,6 +5,7 @@ import io.phantomparadox.vault.stack.operations.LagCommand;
 import io.phantomparadox.vault.stack.operations.MetricsCommand;
 import io.phantomparadox.vault.stack.operations.StatusCommand;
 import io.phantomparadox.vault.stack.settlement.SettlementCommand;
+import io.phantomparadox.vault.stack.settlement.VerifyCommand;
 import io.phantomparadox.vault.stack.simulate.SimulateCommand;
 import io.phantomparadox.vault.stack.topics.TopicsCommand;
 import picocli.CommandLine;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
       ChainCommand.class,
       TopicsCommand.class,
       SettlementCommand.class,
+      VerifyCommand.class,
       LagCommand.class,
       StatusCommand.class,
       MetricsCommand.class,

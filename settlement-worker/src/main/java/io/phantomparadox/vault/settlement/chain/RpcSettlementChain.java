@@ -20,7 +20,6 @@ import io.phantomparadox.vault.solana.rpc.AtSlot;
 import io.phantomparadox.vault.solana.rpc.Commitment;
 import io.phantomparadox.vault.solana.rpc.RpcError;
 import io.phantomparadox.vault.solana.rpc.RpcPool;
-import io.phantomparadox.vault.solana.rpc.RpcPoolConfig;
 import io.phantomparadox.vault.solana.rpc.RpcResult;
 import io.phantomparadox.vault.solana.rpc.SendOptions;
 import io.phantomparadox.vault.solana.rpc.SignatureStatus;
@@ -32,37 +31,57 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The cluster over Solana's JSON-RPC, from the endpoints of a pool. Thread-safe. */
 public final class RpcSettlementChain implements SettlementChain {
-  /** With one endpoint there is nobody to fail over to: try it again soon. */
-  private static final Duration LONE_ENDPOINT_OPEN = Duration.ofSeconds(5);
+  /**
+   * A node may be so far behind the best: with finality it is well within the 150 blocks that a
+   * blockhash of it lives.
+   */
+  private static final long SLOTS_BEHIND_MAX = 64;
+
+  /** How often endpoints are compared. */
+  private static final Duration COMPARE_EVERY = Duration.ofSeconds(2);
 
   private final RpcPool rpc;
   private final VaultProgram program;
   private final TransactionFactory factory;
   private final PlanPages pages;
+  private final PublicKey feePayer;
+  private final PublicKey authority;
+  private final AtomicBoolean comparing = new AtomicBoolean();
+  private volatile long comparedNanos = System.nanoTime();
+  private final SlotWatch slots = new SlotWatch(System::nanoTime);
+  private volatile OptionalLong payerLamports = OptionalLong.empty();
+  private volatile OptionalLong authorityLamports = OptionalLong.empty();
 
-  private RpcSettlementChain(RpcPool rpc, VaultProgram program, TransactionFactory factory) {
+  private RpcSettlementChain(
+      RpcPool rpc,
+      VaultProgram program,
+      TransactionFactory factory,
+      PublicKey feePayer,
+      PublicKey authority) {
     this.rpc = rpc;
     this.program = program;
     this.factory = factory;
     this.pages = new PlanPages(rpc, program);
+    this.feePayer = feePayer;
+    this.authority = authority;
   }
 
   /** Opens the pool; calls nothing yet. */
   public static RpcSettlementChain open(SettlementConfig config) {
-    RpcPoolConfig pool = RpcPoolConfig.of(config.rpcUrls()).withCallDeadline(config.rpcTimeout());
-    if (config.rpcUrls().size() == 1) {
-      pool = pool.withOpenFor(LONE_ENDPOINT_OPEN);
-    }
-    RpcPool rpc = new RpcPool(pool);
+    RpcPool rpc = new RpcPool(config.rpc());
     VaultProgram program = VaultProgram.at(config.programId());
     return new RpcSettlementChain(
         rpc,
         program,
         new TransactionFactory(
-            rpc, program, config.serverAuthority(), config.feePayer(), config.sending()));
+            rpc, program, config.serverAuthority(), config.feePayer(), config.sending()),
+        config.feePayer().publicKey(),
+        config.serverAuthority().publicKey());
   }
 
   @Override
@@ -80,6 +99,7 @@ public final class RpcSettlementChain implements SettlementChain {
   @Override
   public ChainPicture look(BatchIdentity batch, Collection<Signature> signatures)
       throws ChainUnavailableException {
+    compareEndpoints();
     RpcResult<Accounts> looked =
         rpc.onOneNode(
             // The height first: a signature that is unknown after it, and too old for it, is dead.
@@ -89,7 +109,47 @@ public final class RpcSettlementChain implements SettlementChain {
                         height ->
                             statuses(node, List.copyOf(signatures))
                                 .flatMap(statuses -> accounts(node, batch, height, statuses))));
-    return answer("look at " + batch, looked).picture(program);
+    Accounts accounts = answer("look at " + batch, looked);
+    slots.saw(accounts.finalized.slot());
+    payerLamports = lamports(accounts.finalized.value().get(3));
+    authorityLamports = lamports(accounts.finalized.value().get(4));
+    return accounts.picture(program);
+  }
+
+  /** An address without an account has none. */
+  private static OptionalLong lamports(Optional<AccountInfo> account) {
+    return OptionalLong.of(account.map(AccountInfo::lamports).orElse(0L));
+  }
+
+  /** On a thread of its own: an endpoint that hangs must not hold the others' batches up. */
+  private void compareEndpoints() {
+    if (System.nanoTime() - comparedNanos > COMPARE_EVERY.toNanos()
+        && comparing.compareAndSet(false, true)) {
+      Thread.ofVirtual()
+          .name("compare-endpoints")
+          .start(
+              () -> {
+                try {
+                  rpc.leaveLaggardsAlone(SLOTS_BEHIND_MAX);
+                } finally {
+                  comparedNanos = System.nanoTime();
+                  comparing.set(false);
+                }
+              });
+    }
+  }
+
+  @Override
+  public ChainCondition condition() {
+    Collection<String> circuits = rpc.circuits().values();
+    return new ChainCondition(
+        circuits.size(),
+        Math.toIntExact(circuits.stream().filter(state -> !state.equals("CLOSED")).count()),
+        rpc.failovers(),
+        slots.slot(),
+        slots.stoodStill(),
+        payerLamports,
+        authorityLamports);
   }
 
   private record Accounts(
@@ -121,7 +181,12 @@ public final class RpcSettlementChain implements SettlementChain {
       Map<Signature, TransactionStatus> statuses) {
     PublicKey batchAddress = program.addresses().batch(batch.game(), batch.batchId());
     List<PublicKey> all =
-        List.of(program.addresses().config(), program.addresses().game(batch.game()), batchAddress);
+        List.of(
+            program.addresses().config(),
+            program.addresses().game(batch.game()),
+            batchAddress,
+            feePayer,
+            authority);
     return node.getMultipleAccounts(all, Commitment.FINALIZED)
         .flatMap(
             finalized ->

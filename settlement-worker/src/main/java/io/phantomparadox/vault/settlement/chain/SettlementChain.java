@@ -66,6 +66,9 @@ public interface SettlementChain extends AutoCloseable {
    */
   void send(SignedTransaction transaction) throws ChainUnavailableException;
 
+  /** How the cluster has looked lately; asks nobody. */
+  ChainCondition condition();
+
   @Override
   void close();
 }

@@ -197,9 +197,14 @@ final class TransactionFactory {
           (int) Math.min(ComputeBudget.UNITS_MAX, simulation.unitsConsumed() * UNITS_MARGIN));
     }
     TransactionError error = simulation.error().get();
-    if (cannotPay(error)) {
+    if (cannotPayFee(error)) {
       throw new ChainUnavailableException(
           "the fee payer %s has too few lamports (%s)".formatted(v0.feePayer().publicKey(), error));
+    }
+    if (cannotPayRent(error)) {
+      throw new ChainUnavailableException(
+          "the server authority %s has too few lamports for the rent of a batch (%s)"
+              .formatted(v0.authority().publicKey(), error));
     }
     if (error.customCode().isPresent()) {
       ProgramErrors.Meaning meaning = ProgramErrors.meaning(error.customCode().getAsInt());
@@ -212,11 +217,16 @@ final class TransactionFactory {
     return Optional.of(ComputeBudget.UNITS_MAX);
   }
 
-  private static boolean cannotPay(TransactionError error) {
+  private static boolean cannotPayFee(TransactionError error) {
     return error instanceof TransactionError.Whole(String name, String ignored)
         && (name.equals("AccountNotFound")
             || name.equals("InsufficientFundsForFee")
             || name.equals("InsufficientFundsForRent"));
+  }
+
+  private static boolean cannotPayRent(TransactionError error) {
+    return error.customCode().isPresent()
+        && error.customCode().getAsInt() == ProgramErrors.PAYER_SHORT;
   }
 
   /** Micro-lamports per compute unit. A node that cannot say leaves it at 0: fees are no gate. */

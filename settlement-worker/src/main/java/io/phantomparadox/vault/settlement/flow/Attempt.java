@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param transaction the logged bytes; null where only the end is left in the compacted log, or
  *     where the simulation failed and nothing was signed
  * @param bytes size of the transaction; null where nothing was signed
+ * @param slot slot of its block, once it is final; null before, and where it reached none
  * @param feeLamports what it cost, once it is final and a node has told
  * @param programError the program's error code, where that is how it ended
  * @param error text of the error, where there is one
@@ -25,6 +26,7 @@ public record Attempt(
     Fate fate,
     @Nullable SignedTransaction transaction,
     @Nullable Integer bytes,
+    @Nullable Long slot,
     @Nullable Long feeLamports,
     @Nullable Integer programError,
     @Nullable String error) {

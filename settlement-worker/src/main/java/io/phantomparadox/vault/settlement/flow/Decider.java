@@ -157,10 +157,10 @@ public final class Decider {
             || failedWith(state, commit, ProgramErrors.Meaning.VOID)
             || !state.attempts(voiding).isEmpty();
     if (tooOld && state.open(commit).isEmpty()) {
-      return send(state, List.of(voiding));
+      return send(state, chain, List.of(voiding));
     }
     if (state.open(commit).isPresent()) {
-      return send(state, List.of(commit));
+      return send(state, chain, List.of(commit));
     }
     if (chain.lastBatchId() + 1 != batch.batchId()) {
       return new Decision.Wait(
@@ -172,9 +172,9 @@ public final class Decider {
               .formatted(chain.gameBatchHash().toHex(), batch.previousHash().toHex()));
     }
     if (chain.paused()) {
-      return new Decision.Wait("commits are paused");
+      return new Decision.Blocked("commits are paused");
     }
-    return send(state, List.of(commit));
+    return send(state, chain, List.of(commit));
   }
 
   private static Optional<String> foreignContent(
@@ -194,14 +194,14 @@ public final class Decider {
   private Decision work(SettlementState state, ChainPicture chain, Present account) {
     return switch (account.state()) {
       case SETTLED, ABORTED, VOID -> new Decision.Wait("its end is not finalized yet");
-      case ABORTING -> send(state, reverts(account));
+      case ABORTING -> send(state, chain, reverts(account));
       case OPEN -> {
         boolean late = chain.finalizedSlot() > account.deadlineSlot();
         boolean giveUp = late || state.abandoned() || debitRefused(state, account);
         if (!account.debitsComplete() && giveUp) {
-          yield send(state, List.of(Task.of(SettlementStep.ABORT)));
+          yield send(state, chain, List.of(Task.of(SettlementStep.ABORT)));
         }
-        yield send(state, phase(account));
+        yield send(state, chain, phase(account));
       }
     };
   }
@@ -255,7 +255,7 @@ public final class Decider {
   }
 
   /** Resends what is open of these tasks and signs what has nothing open, within the bounds. */
-  private Decision send(SettlementState state, List<Task> tasks) {
+  private Decision send(SettlementState state, ChainPicture chain, List<Task> tasks) {
     List<Attempt> resend = new ArrayList<>();
     List<Task> sign = new ArrayList<>();
     for (Task task : tasks) {
@@ -268,16 +268,14 @@ public final class Decider {
         continue;
       }
       if (last.isPresent()) {
-        if (last.get().fate() == Fate.LANDED) {
-          // It is in a finalized block; this node's accounts will show it.
+        if (isEffective(last.get()) && !isBelied(last.get(), chain)) {
+          // By itself or another hand it is in a finalized block; this node's accounts will show
+          // it.
           continue;
         }
         Optional<String> stop = mustStop(state, last.get());
         if (stop.isPresent()) {
           return new Decision.Review(stop.get());
-        }
-        if (isDone(last.get())) {
-          continue;
         }
       }
       sign.add(task);
@@ -285,6 +283,30 @@ public final class Decider {
     return resend.isEmpty() && sign.isEmpty()
         ? new Decision.Wait("landed, the account does not show it yet")
         : new Decision.Send(resend, sign);
+  }
+
+  /**
+   * Whether a node said of an attempt that it landed, or that it came after another, and finalized
+   * accounts of that slot or a later one know nothing of it. The Batch account decides, never a
+   * signature's fate alone; to sign again is harmless even if the account should be the lie.
+   */
+  public static boolean isBelied(Attempt attempt, ChainPicture chain) {
+    Long slot = attempt.slot();
+    if (!isEffective(attempt) || slot == null || chain.finalizedSlot() < slot) {
+      return false;
+    }
+    Task task = attempt.task();
+    return switch (chain.finalizedBatch()) {
+      case Absent() -> true;
+      case Present account ->
+          switch (task.step()) {
+            case DEBIT, ITEM, CREDIT -> !account.applied().get(task.chunkIndex());
+            case REVERT -> account.applied().get(task.chunkIndex());
+            case FINALIZE, ABORT -> account.state() == State.OPEN;
+            case COMMIT, VOID -> false;
+            case PLAN, PUBLISH, END -> throw new IllegalArgumentException(task + " sends nothing");
+          };
+    };
   }
 
   private Optional<String> mustStop(SettlementState state, Attempt last) {
@@ -299,7 +321,7 @@ public final class Decider {
     }
     long used =
         state.attempts(last.task()).stream().filter(tried -> !state.forgiven(tried)).count();
-    return used < maxAttempts || isDone(last)
+    return used < maxAttempts
         ? Optional.empty()
         : Optional.of(
             "%s did not get through in %d attempts, the last: %s %s"
@@ -307,10 +329,12 @@ public final class Decider {
                     last.task(), used, last.fate(), last.error() == null ? "" : last.error()));
   }
 
-  private static boolean isDone(Attempt attempt) {
+  /** Whether its task is done on chain, if what was said of it is true. */
+  private static boolean isEffective(Attempt attempt) {
     Integer code = attempt.programError();
-    return attempt.fate() == Fate.FAILED
-        && code != null
-        && ProgramErrors.meaning(code) == ProgramErrors.Meaning.DONE;
+    return attempt.fate() == Fate.LANDED
+        || (attempt.fate() == Fate.FAILED
+            && code != null
+            && ProgramErrors.meaning(code) == ProgramErrors.Meaning.DONE);
   }
 }

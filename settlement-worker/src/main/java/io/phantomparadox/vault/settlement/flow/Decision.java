@@ -33,6 +33,9 @@ public sealed interface Decision {
   /** Nothing to do but to look again. */
   record Wait(String why) implements Decision {}
 
+  /** As {@link Wait}, for something that the batch and its worker cannot bring about. */
+  record Blocked(String why) implements Decision {}
+
   /** Log that an operator must look; nothing is signed any more. */
   record Review(String why) implements Decision {}
 

@@ -4,8 +4,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What the program's error codes mean for a worker; codes as in program/idl/vault.json. */
+/**
+ * What error codes mean for a worker: the program's as in program/idl/vault.json, which begin at
+ * 6000, and the one of the system program that its commit can end with.
+ */
 public final class ProgramErrors {
+  /** The system program's ResultWithNegativeLamports: a rent that the fee payer cannot pay. */
+  public static final int PAYER_SHORT = 1;
+
   /** The commit that the step relied on was rolled back by a fork. */
   static final int ACCOUNT_NOT_INITIALIZED = 6008;
 
@@ -66,7 +72,8 @@ public final class ProgramErrors {
     return switch (code) {
       case CHUNK_ALREADY_APPLIED, CHUNK_NOT_APPLIED, ALREADY_FINAL, BATCH_IS_ABORTED ->
           Meaning.DONE;
-      case ACCOUNT_NOT_INITIALIZED,
+      case PAYER_SHORT,
+          ACCOUNT_NOT_INITIALIZED,
           PAUSED,
           BATCH_ID_GAP,
           AS_OF_SLOT_IN_FUTURE,

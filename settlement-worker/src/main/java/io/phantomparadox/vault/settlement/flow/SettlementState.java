@@ -75,6 +75,7 @@ public final class SettlementState {
                 ? before.transaction()
                 : event.getTransaction(),
             bytes(event, before),
+            event.getSlot(),
             event.getFeeLamports(),
             ProgramErrors.codeIn(event.getError()),
             event.getError());

@@ -29,6 +29,11 @@ public record Cid(String text) {
     }
   }
 
+  /** The id of a file of at most 256 KiB, which is one block, by the SHA-256 of its bytes. */
+  public static Cid ofSmallFile(Hash32 sha256) {
+    return of(RAW, sha256);
+  }
+
   /** The id of a block. */
   static Cid of(int codec, Hash32 sha256) {
     byte[] bytes = bytes(codec, sha256);

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Reads content through HTTP gateways, one after the other, each within its own deadline. Nothing
@@ -24,6 +25,7 @@ public final class Gateways {
   private final HttpClient http;
   private final List<URI> bases;
   private final Duration timeout;
+  private final LongAdder failures = new LongAdder();
 
   /**
    * @param bases base addresses in order of preference; content is at {@code base/ipfs/cid}
@@ -49,6 +51,7 @@ public final class Gateways {
           return found;
         }
       } catch (IOException e) {
+        failures.increment();
         nobody.addSuppressed(e);
       }
     }
@@ -56,6 +59,11 @@ public final class Gateways {
       throw nobody;
     }
     return Optional.empty();
+  }
+
+  /** Gateways that failed a read or gave something else, since the start. */
+  public long failures() {
+    return failures.sum();
   }
 
   private Optional<byte[]> read(URI base, Cid cid) throws IOException {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,10 +27,12 @@ public final class PinnedContent implements DataAvailability, AutoCloseable {
   private final HttpClient http;
   private final Gateways gateways;
   private final List<Guarded> providers = new ArrayList<>();
+  private final LongAdder failovers = new LongAdder();
 
   /** A provider and how it has done lately. */
   private static final class Guarded {
     private final IpfsProvider provider;
+    private final LongAdder failuresEver = new LongAdder();
     private int failures;
     private Instant openUntil = Instant.EPOCH;
 
@@ -76,6 +79,9 @@ public final class PinnedContent implements DataAvailability, AutoCloseable {
       try {
         guarded.provider.upload(cid, payload);
         succeeded(guarded);
+        if (nobody.getSuppressed().length > 0) {
+          failovers.increment();
+        }
         LOG.info("{} keeps {}", guarded.provider.name(), cid);
         return;
       } catch (IOException e) {
@@ -103,6 +109,24 @@ public final class PinnedContent implements DataAvailability, AutoCloseable {
     return health;
   }
 
+  /** Uploads that a provider of that name did not take, since the start. */
+  public long failures(String provider) {
+    return providers.stream()
+        .filter(guarded -> guarded.provider.name().equals(provider))
+        .mapToLong(guarded -> guarded.failuresEver.sum())
+        .sum();
+  }
+
+  /** Payloads that a later provider took because an earlier one did not, since the start. */
+  public long failovers() {
+    return failovers.sum();
+  }
+
+  /** Reads that a gateway failed, or answered with something else, since the start. */
+  public long gatewayFailures() {
+    return gateways.failures();
+  }
+
   private synchronized boolean mayCall(Guarded guarded) {
     if (guarded.failures < config.failuresToOpen()) {
       return true;
@@ -121,6 +145,7 @@ public final class PinnedContent implements DataAvailability, AutoCloseable {
 
   private synchronized void failed(Guarded guarded, IOException e) {
     guarded.failures++;
+    guarded.failuresEver.increment();
     if (guarded.failures >= config.failuresToOpen()) {
       guarded.openUntil = clock.instant().plus(config.openFor());
     }

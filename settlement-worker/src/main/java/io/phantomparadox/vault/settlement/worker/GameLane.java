@@ -2,14 +2,11 @@ package io.phantomparadox.vault.settlement.worker;
 
 import io.phantomparadox.vault.schemas.avro.SettlementEvent;
 import io.phantomparadox.vault.schemas.avro.SettlementPlan;
-import io.phantomparadox.vault.schemas.avro.SettlementStep;
-import io.phantomparadox.vault.schemas.avro.SignedTransaction;
 import io.phantomparadox.vault.settlement.SendingConfig;
 import io.phantomparadox.vault.settlement.SendingConfig.Mode;
 import io.phantomparadox.vault.settlement.batch.BatchVerifier;
 import io.phantomparadox.vault.settlement.batch.LoggedBatch;
 import io.phantomparadox.vault.settlement.chain.ChainUnavailableException;
-import io.phantomparadox.vault.settlement.chain.PlanFit;
 import io.phantomparadox.vault.settlement.chain.SettlementChain;
 import io.phantomparadox.vault.settlement.flow.Attempt;
 import io.phantomparadox.vault.settlement.flow.BatchIdentity;
@@ -17,7 +14,6 @@ import io.phantomparadox.vault.settlement.flow.ChainPicture;
 import io.phantomparadox.vault.settlement.flow.Decider;
 import io.phantomparadox.vault.settlement.flow.Decision;
 import io.phantomparadox.vault.settlement.flow.Decision.End;
-import io.phantomparadox.vault.settlement.flow.Decision.Ending;
 import io.phantomparadox.vault.settlement.flow.SettlementState;
 import io.phantomparadox.vault.settlement.flow.Task;
 import io.phantomparadox.vault.settlement.payload.Cid;
@@ -26,9 +22,7 @@ import io.phantomparadox.vault.solana.Signature;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,11 +65,9 @@ import org.slf4j.LoggerFactory;
  */
 final class GameLane {
   private static final Logger LOG = LoggerFactory.getLogger(GameLane.class);
-  private static final Task COMMIT = Task.of(SettlementStep.COMMIT);
-  private static final Task VOID = Task.of(SettlementStep.VOID);
 
-  /** Looks in a row that must find a plan wrong: one node's word is not enough to stop a game. */
-  private static final int MISFITS_MAX = 3;
+  /** Looks in a row that must show the same end: one answer is not enough to forget a batch. */
+  private static final int LOOKS_AT_THE_END_MIN = 2;
 
   /** Looks that wait for the last transactions to be final, only to know what they cost. */
   private static final int LOOKS_AT_THE_END_MAX = 20;
@@ -86,17 +78,20 @@ final class GameLane {
   private final BatchPlanner planner;
   private final DataAvailability availability;
   private final Decider decider;
+  private final Sender sender;
+  private final CommitGuard guard;
+  private final FeeReader fees;
   private final Clock clock;
   private final Map<BatchKey, SettlementState> states;
   private final Deque<LoggedBatch> queue = new ConcurrentLinkedDeque<>();
   private final Queue<SettlementEvent> answers = new ConcurrentLinkedQueue<>();
-  private final Map<Signature, Instant> lastSent = new HashMap<>();
   private @Nullable BatchIdentity previous;
   private Instant begun = Instant.EPOCH;
   private String doing = "";
   private @Nullable String blocked;
-  private int misfits;
+  private @Nullable End endSeen;
   private int looksAtTheEnd;
+  private int failuresInRow;
   private volatile LaneHealth health = LaneHealth.idle();
 
   GameLane(
@@ -105,6 +100,7 @@ final class GameLane {
       EventLog log,
       BatchPlanner planner,
       DataAvailability availability,
+      SettlementMetrics metrics,
       Clock clock,
       Map<BatchKey, SettlementState> states) {
     this.config = config;
@@ -113,6 +109,9 @@ final class GameLane {
     this.planner = planner;
     this.availability = availability;
     this.decider = new Decider(config.maxAttempts(), config.maxOpenTransactions());
+    this.sender = new Sender(config, chain, metrics, clock);
+    this.guard = new CommitGuard(chain);
+    this.fees = new FeeReader(chain);
     this.clock = clock;
     this.states = states;
   }
@@ -169,8 +168,11 @@ final class GameLane {
     }
     blocked = null;
     try {
-      return step(batch);
+      StepResult result = step(batch);
+      failuresInRow = 0;
+      return result;
     } catch (ChainUnavailableException e) {
+      failuresInRow++;
       blocked = "no usable answer from the chain: " + e.getMessage();
       throw e;
     } finally {
@@ -179,9 +181,12 @@ final class GameLane {
               batch.identity().game(),
               batch.identity().batchId(),
               begun,
+              Instant.ofEpochMilli(batch.header().getCutAtMillis()),
               doing,
               state(batch).review(),
-              Optional.ofNullable(blocked));
+              Optional.ofNullable(blocked),
+              failuresInRow,
+              queue.size());
     }
   }
 
@@ -199,21 +204,35 @@ final class GameLane {
     ChainPicture picture = chain.look(batch.identity(), signatures);
     Decision decision = decider.decide(batch.identity(), state, picture);
     SettlementEvents events = new SettlementEvents(batch.identity(), clock);
+    if (!(decision instanceof Decision.Ended)) {
+      endSeen = null;
+    }
     return switch (decision) {
       case Decision.MakePlan() -> plan(batch, state, events);
       case Decision.Publish() -> publish(batch, state, events);
       case Decision.LogEndings(var endings) -> {
-        Map<Signature, Long> fees = fees(endings);
+        Map<Signature, Long> paid = fees.of(endings);
         endings.forEach(ending -> LOG.debug("{}: {}", batch.identity(), ending));
         yield record(
             batch,
-            endings.stream().map(ending -> events.ended(ending, fee(ending, fees))).toList());
+            endings.stream()
+                .map(ending -> events.ended(ending, FeeReader.fee(ending, paid)))
+                .toList());
       }
-      case Decision.Send(var resend, var sign) -> send(batch, state, events, resend, sign);
+      case Decision.Send send -> {
+        sender.noteLies(batch.identity(), state, send.sign(), picture);
+        yield send(batch, state, events, send);
+      }
       case Decision.Wait(String why) -> waiting(why);
+      case Decision.Blocked(String why) -> blocked(why);
       case Decision.Review(String why) -> review(batch, state, events, why);
       case Decision.Ended(End end, var endings, int unsettled) -> {
-        if (unsettled > 0 && ++looksAtTheEnd <= LOOKS_AT_THE_END_MAX) {
+        looksAtTheEnd = end == endSeen ? looksAtTheEnd + 1 : 1;
+        endSeen = end;
+        if (looksAtTheEnd < LOOKS_AT_THE_END_MIN) {
+          yield new StepResult.Moved();
+        }
+        if (unsettled > 0 && looksAtTheEnd <= LOOKS_AT_THE_END_MAX) {
           yield waiting("its last transactions are not final yet");
         }
         yield new StepResult.Finished(
@@ -225,36 +244,10 @@ final class GameLane {
                     state,
                     end,
                     endings,
-                    fees(endings),
+                    fees.of(endings),
                     chain.limits(batch.identity().game()))));
       }
     };
-  }
-
-  /**
-   * Where no node tells: the fee that the transaction itself names, which is what it is charged.
-   */
-  private static @Nullable Long fee(Ending ending, Map<Signature, Long> fees) {
-    SignedTransaction transaction = ending.attempt().transaction();
-    if (transaction == null || ending.fate() == Attempt.Fate.DEAD) {
-      return null;
-    }
-    return ending.attempt().signature().map(fees::get).orElse(transaction.getMaxFeeLamports());
-  }
-
-  /** What ended transactions cost; no node's silence about it may hold a batch up. */
-  private Map<Signature, Long> fees(List<Ending> endings) {
-    List<Signature> inBlocks =
-        endings.stream()
-            .filter(ending -> ending.fate() != Attempt.Fate.DEAD)
-            .flatMap(ending -> ending.attempt().signature().stream())
-            .toList();
-    try {
-      return inBlocks.isEmpty() ? Map.of() : chain.fees(inBlocks);
-    } catch (ChainUnavailableException e) {
-      LOG.info("fees of {} transactions are not known: {}", inBlocks.size(), e.getMessage());
-      return Map.of();
-    }
   }
 
   /** Takes the finished batch off; its records and offset are dealt with. */
@@ -262,10 +255,11 @@ final class GameLane {
     LoggedBatch batch = queue.remove();
     previous = batch.identity();
     states.remove(key(batch));
-    lastSent.clear();
+    sender.forget();
+    guard.forget();
     begun = Instant.EPOCH;
     doing = "";
-    misfits = 0;
+    endSeen = null;
     looksAtTheEnd = 0;
   }
 
@@ -322,87 +316,37 @@ final class GameLane {
 
   /** Logs new signatures, then sends them and what is due again. */
   private StepResult send(
-      LoggedBatch batch,
-      SettlementState state,
-      SettlementEvents events,
-      List<Attempt> resend,
-      List<Task> sign)
+      LoggedBatch batch, SettlementState state, SettlementEvents events, Decision.Send decided)
       throws ChainUnavailableException {
     if (config.mode() != Mode.ON) {
       return config.mode() == Mode.OFF
           ? blocked("on-chain settlement is switched off")
           : rehearse(batch, state.plan().orElseThrow());
     }
+    List<Task> sign = decided.sign();
     doing = "sending " + (sign.isEmpty() ? "again" : sign.toString());
-    for (Attempt attempt : resend) {
-      sendIfDue(attempt);
-    }
-    SettlementPlan plan = state.plan().orElseThrow();
-    if (sign.contains(COMMIT)) {
-      switch (chain.fit(batch, plan)) {
-        case PlanFit.Fits() -> misfits = 0;
-        case PlanFit.NotCovered(String why) -> {
-          // Nothing is committed yet, so nothing has to be given back: it is voided.
-          LOG.warn("{} is voided: {}", batch.identity(), why);
-          sign = List.of(VOID);
-        }
-        case PlanFit.Wrong(String why) -> {
-          if (++misfits >= MISFITS_MAX) {
-            misfits = 0;
-            return review(batch, state, events, "its plan does not fit the chain: " + why);
-          }
-          return waiting("its plan does not fit the chain, looking again: " + why);
-        }
-      }
-    }
-    List<SettlementEvent> signed = new ArrayList<>();
-    List<SignedTransaction> transactions = new ArrayList<>();
-    for (Map.Entry<Task, SignedTransaction> entry :
-        sign.isEmpty()
-            ? Map.<Task, SignedTransaction>of().entrySet()
-            : chain.sign(batch, plan, sign).entrySet()) {
-      Task task = entry.getKey();
-      SignedTransaction transaction = entry.getValue();
-      boolean sameAsBefore =
-          state.attempts(task).stream()
-              .flatMap(attempt -> attempt.signature().stream())
-              .anyMatch(Signature.of(transaction.getSignature().bytes())::equals);
-      if (!sameAsBefore) {
-        int number = state.last(task).map(Attempt::number).orElse(0) + 1;
-        signed.add(events.signed(task, number, transaction));
-        transactions.add(transaction);
-      }
-    }
-    if (transactions.isEmpty()) {
+    sender.resend(decided.resend());
+    if (sign.isEmpty()) {
       return new StepResult.Waiting();
     }
-    record(batch, signed);
-    for (SignedTransaction transaction : transactions) {
-      broadcast(transaction);
+    SettlementPlan plan = state.plan().orElseThrow();
+    if (sign.contains(CommitGuard.COMMIT)) {
+      switch (guard.check(batch, plan)) {
+        case CommitGuard.Verdict.Sign(Task instead) -> sign = List.of(instead);
+        case CommitGuard.Verdict.LookAgain(String why) -> {
+          return waiting(why);
+        }
+        case CommitGuard.Verdict.Review(String why) -> {
+          return review(batch, state, events, why);
+        }
+      }
+    }
+    Sender.Signed signed = sender.sign(batch, plan, state, sign, events);
+    if (!signed.events().isEmpty()) {
+      record(batch, signed.events());
+      sender.broadcast(signed.transactions());
     }
     return new StepResult.Waiting();
-  }
-
-  private void sendIfDue(Attempt attempt) {
-    SignedTransaction transaction = attempt.transaction();
-    if (transaction == null) {
-      return;
-    }
-    Instant last = lastSent.get(Signature.of(transaction.getSignature().bytes()));
-    if (last == null || !clock.instant().isBefore(last.plus(config.resendInterval()))) {
-      broadcast(transaction);
-    }
-  }
-
-  /** A failed broadcast is no news: the bytes are logged and go out again until they are dead. */
-  private void broadcast(SignedTransaction transaction) {
-    Signature signature = Signature.of(transaction.getSignature().bytes());
-    lastSent.put(signature, clock.instant());
-    try {
-      chain.send(transaction);
-    } catch (ChainUnavailableException e) {
-      LOG.warn("{} was not taken, it goes out again: {}", signature, e.getMessage());
-    }
   }
 
   private StepResult record(LoggedBatch batch, List<SettlementEvent> events) {
@@ -424,13 +368,7 @@ final class GameLane {
 
   private StepResult rehearse(LoggedBatch batch, SettlementPlan plan)
       throws ChainUnavailableException {
-    String fit =
-        switch (chain.fit(batch, plan)) {
-          case PlanFit.Fits() -> "the plan fits the chain";
-          case PlanFit.NotCovered(String why) -> "it would be voided: " + why;
-          case PlanFit.Wrong(String why) -> "the plan does not fit the chain: " + why;
-        };
-    String outcome = "dry run: " + chain.rehearse(batch, plan) + "; " + fit;
+    String outcome = guard.rehearse(batch, plan);
     if (!outcome.equals(doing)) {
       LOG.info("{}: {}", batch.identity(), outcome);
     }

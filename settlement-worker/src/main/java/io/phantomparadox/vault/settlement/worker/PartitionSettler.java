@@ -53,8 +53,14 @@ import org.slf4j.LoggerFactory;
 final class PartitionSettler implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PartitionSettler.class);
 
-  /** Whole batches kept in memory at most, over all games of the partition. */
+  /** Whole batches kept in memory, over all games of the partition that go on. */
   private static final int MAX_BATCHES_READ_AHEAD = 8;
+
+  /**
+   * The same over all games. Games in manual review do not count for the bound above, so that they
+   * do not hold up the others; netting leaves at most four batches of a game without an end.
+   */
+  private static final int MAX_BATCHES_HELD = 256;
 
   private static final Duration NO_WAIT = Duration.ZERO;
   private static final Duration STEP_DEADLINE = Duration.ofSeconds(20);
@@ -207,8 +213,14 @@ final class PartitionSettler implements AutoCloseable {
   }
 
   private boolean readBatches() throws BrokenBatchLogException {
-    int waiting = lanes.values().stream().mapToInt(running -> running.lane.waiting()).sum();
-    if (waiting >= MAX_BATCHES_READ_AHEAD) {
+    int held = 0;
+    int goingOn = 0;
+    for (Running running : lanes.values()) {
+      int waiting = running.lane.waiting();
+      held += waiting;
+      goingOn += running.lane.health().review().isPresent() ? 0 : waiting;
+    }
+    if (goingOn >= MAX_BATCHES_READ_AHEAD || held >= MAX_BATCHES_HELD) {
       return false;
     }
     boolean any = false;
@@ -233,6 +245,7 @@ final class PartitionSettler implements AutoCloseable {
                         log,
                         new BatchPlanner(directory, chain),
                         availability,
+                        metrics,
                         clock,
                         states)))
         .lane

@@ -64,7 +64,8 @@ public final class SettlementGroup implements Runnable, ConsumerRebalanceListene
     settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
     member =
         new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    metrics.watch(this::lanes);
+    metrics.watch(this::lanes, this::halted);
+    metrics.watchChain(chain::condition, () -> !lanes().isEmpty());
   }
 
   @Override
@@ -189,6 +190,11 @@ public final class SettlementGroup implements Runnable, ConsumerRebalanceListene
         .flatMap(thread -> thread.lanes().stream())
         .filter(lane -> lane.batchId() != 0)
         .toList();
+  }
+
+  private int halted() {
+    return Math.toIntExact(
+        partitions.values().stream().filter(thread -> thread.halted() != null).count());
   }
 
   /** Partitions settled here right now. */

@@ -2,19 +2,24 @@ package io.phantomparadox.vault.settlement.worker;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.phantomparadox.vault.schemas.avro.BatchCosts;
 import io.phantomparadox.vault.schemas.avro.SettlementEvent;
 import io.phantomparadox.vault.settlement.batch.LoggedBatch;
+import io.phantomparadox.vault.settlement.chain.ChainCondition;
 import io.phantomparadox.vault.settlement.flow.Decision.End;
+import io.phantomparadox.vault.settlement.payload.PinnedContent;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +31,7 @@ public final class SettlementMetrics {
   private final MeterRegistry meters;
   private final Clock clock;
   private final Counter unavailable;
+  private final Counter belied;
 
   public SettlementMetrics(MeterRegistry meters, Clock clock) {
     this.meters = meters;
@@ -34,23 +40,103 @@ public final class SettlementMetrics {
         Counter.builder("vault.settlement.chain.unavailable")
             .description("Looks at the chain that got no usable answer")
             .register(meters);
+    this.belied =
+        Counter.builder("vault.settlement.statuses.belied")
+            .description(
+                "Signatures that a node called landed and the finalized accounts do not show")
+            .register(meters);
   }
 
   /** Shows what is under way: the gauges that alerts stand on. */
-  void watch(Supplier<List<LaneHealth>> lanes) {
+  void watch(Supplier<List<LaneHealth>> lanes, Supplier<Integer> halted) {
+    gauge(
+        "vault.settlement.reviews",
+        "Batches that wait for an operator; alert above 0",
+        () -> lanes.get().stream().filter(lane -> lane.review().isPresent()).count());
+    gauge(
+        "vault.settlement.blocked",
+        "Batches that wait for chain, payload store or switch; alert when it stays",
+        () -> lanes.get().stream().filter(lane -> lane.blocked().isPresent()).count());
+    gauge(
+        "vault.settlement.oldest.seconds",
+        "How long the oldest batch under way has been worked on by this process",
+        () -> oldestSeconds(lanes.get()));
+    gauge(
+        "vault.settlement.unsettled.seconds",
+        "Since the cut of the oldest batch that has no end",
+        () -> unsettledSeconds(lanes.get()));
+    gauge(
+        "vault.settlement.queued",
+        "Batches read that have no end",
+        () -> lanes.get().stream().mapToInt(LaneHealth::queued).sum());
+    gauge(
+        "vault.settlement.failures.row",
+        "Looks at the chain without a usable answer since the last good one, the worst game's",
+        () -> lanes.get().stream().mapToInt(LaneHealth::failuresInRow).max().orElse(0));
+    gauge(
+        "vault.settlement.halted",
+        "Partitions that stand still because their log cannot be read; alert above 0",
+        halted::get);
+  }
+
+  /** Shows how the cluster and the way to it look. */
+  public void watchChain(Supplier<ChainCondition> chain, BooleanSupplier busy) {
+    gauge(
+        "vault.settlement.rpc.open",
+        "RPC endpoints that are left alone",
+        () -> chain.get().endpointsLeftAlone());
+    FunctionCounter.builder(
+            "vault.settlement.rpc.failovers", chain, source -> source.get().failovers())
+        .description("Calls that went on to another endpoint because one failed")
+        .register(meters);
+    gauge(
+        "vault.settlement.chain.still.seconds",
+        "For how long the finalized slot has stood still while a batch is under way",
+        () -> busy.getAsBoolean() ? chain.get().slotStoodStill().toMillis() / 1e3 : 0);
+    lamports("payer", () -> chain.get().payerLamports());
+    lamports("authority", () -> chain.get().authorityLamports());
+  }
+
+  private void lamports(String key, Supplier<OptionalLong> value) {
     Gauge.builder(
-            "vault.settlement.reviews",
-            () -> lanes.get().stream().filter(lane -> lane.review().isPresent()).count())
-        .description("Batches that wait for an operator; alert above 0")
+            "vault.settlement.key.lamports",
+            () -> value.get().isPresent() ? value.get().getAsLong() : Double.NaN)
+        .description("What a key of the worker had at the last look; NaN before the first")
+        .tag("key", key)
         .register(meters);
-    Gauge.builder(
-            "vault.settlement.blocked",
-            () -> lanes.get().stream().filter(lane -> lane.blocked().isPresent()).count())
-        .description("Batches that wait for chain, payload store or switch; alert when it stays")
+  }
+
+  /** Shows how payloads find a place. */
+  public void watchPayloads(PinnedContent content) {
+    gauge(
+        "vault.settlement.providers.open",
+        "Providers that are left alone or on trial",
+        () -> content.health().values().stream().filter(state -> !state.equals("CLOSED")).count());
+    for (String provider : content.health().keySet()) {
+      FunctionCounter.builder(
+              "vault.settlement.provider.failures", content, c -> c.failures(provider))
+          .description("Uploads that a provider did not take")
+          .tag("provider", provider)
+          .register(meters);
+    }
+    FunctionCounter.builder("vault.settlement.provider.failovers", content, c -> c.failovers())
+        .description("Payloads that went to a later provider because an earlier one did not take")
         .register(meters);
-    Gauge.builder("vault.settlement.oldest.seconds", () -> oldestSeconds(lanes.get()))
-        .description("How long the oldest batch under way has been worked on by this process")
+    FunctionCounter.builder("vault.settlement.gateway.failures", content, c -> c.gatewayFailures())
+        .description("Reads that a gateway failed or answered with something else")
         .register(meters);
+  }
+
+  private void gauge(String name, String description, Supplier<Number> value) {
+    Gauge.builder(name, value).description(description).register(meters);
+  }
+
+  private double unsettledSeconds(List<LaneHealth> lanes) {
+    return lanes.stream()
+        .map(LaneHealth::cutAt)
+        .min(Comparator.naturalOrder())
+        .map(cut -> Math.max(0, Duration.between(cut, clock.instant()).toMillis()) / 1e3)
+        .orElse(0.0);
   }
 
   private double oldestSeconds(List<LaneHealth> lanes) {
@@ -136,6 +222,10 @@ public final class SettlementMetrics {
         .tag("end", end)
         .register(meters)
         .increment(amount);
+  }
+
+  void belied() {
+    belied.increment();
   }
 
   void chainUnavailable(Exception failure) {

@@ -2,6 +2,7 @@ package io.phantomparadox.vault.settlement.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.phantomparadox.vault.schemas.avro.BatchCosts;
 import io.phantomparadox.vault.schemas.avro.ChainEvent;
 import io.phantomparadox.vault.schemas.avro.SettlementEvent;
@@ -41,6 +42,8 @@ import org.junit.jupiter.api.Test;
 class GameLaneSimulationTest {
   private static final int SEEDS = Boolean.getBoolean("vault.test.long") ? 5_000 : 300;
   private static final int STEPS_MAX = 20_000;
+  private static final SettlementMetrics METRICS =
+      new SettlementMetrics(new SimpleMeterRegistry(), Clock.systemUTC());
 
   private static final class Crash extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -211,6 +214,7 @@ class GameLaneSimulationTest {
         log,
         new BatchPlanner(directory, chain),
         place,
+        METRICS,
         new TickingClock(),
         log.restore());
   }
@@ -259,7 +263,14 @@ class GameLaneSimulationTest {
     }
     GameLane lane =
         new GameLane(
-            config(), chain, log, new BatchPlanner(directory, chain), place, clock, log.restore());
+            config(),
+            chain,
+            log,
+            new BatchPlanner(directory, chain),
+            place,
+            METRICS,
+            clock,
+            log.restore());
     all.subList(ends.size(), all.size()).forEach(lane::add);
     while (ends.size() < all.size()) {
       assertThat(++steps[0]).as("seed %d: %s", seed, lane.health()).isLessThan(STEPS_MAX);

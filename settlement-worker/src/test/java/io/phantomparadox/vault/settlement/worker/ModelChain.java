@@ -4,6 +4,7 @@ import io.phantomparadox.vault.schemas.avro.SettlementPlan;
 import io.phantomparadox.vault.schemas.avro.Signature64;
 import io.phantomparadox.vault.schemas.avro.SignedTransaction;
 import io.phantomparadox.vault.settlement.batch.LoggedBatch;
+import io.phantomparadox.vault.settlement.chain.ChainCondition;
 import io.phantomparadox.vault.settlement.chain.ChainUnavailableException;
 import io.phantomparadox.vault.settlement.chain.EncodedChunks;
 import io.phantomparadox.vault.settlement.chain.PlanFit;
@@ -510,6 +511,11 @@ final class ModelChain implements SettlementChain {
   /** Error codes a lost race may leave behind; anything else is a defect of the worker. */
   static boolean harmless(int code) {
     return ProgramErrors.meaning(code) != ProgramErrors.Meaning.REVIEW || code == 6049;
+  }
+
+  @Override
+  public ChainCondition condition() {
+    return ChainCondition.unknown();
   }
 
   @Override

@@ -87,6 +87,12 @@ final class CircuitBreaker {
     }
   }
 
+  /** Opens the circuit whatever was reported: the endpoint answers, and is not to be believed. */
+  synchronized void trip() {
+    state = State.OPEN;
+    openedAt = nanoClock.getAsLong();
+  }
+
   /** A trial that says nothing about the endpoint, because its caller was interrupted. */
   synchronized void abandoned() {
     if (state == State.HALF_OPEN) {

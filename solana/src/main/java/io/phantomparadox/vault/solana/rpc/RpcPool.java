@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -43,6 +45,7 @@ public final class RpcPool implements SolanaRpc, AutoCloseable {
   private final List<Endpoint> endpoints;
   private final RandomGenerator random;
   private final Pause pause;
+  private final LongAdder failovers = new LongAdder();
 
   /** A pool as configured. */
   public RpcPool(RpcPoolConfig config) {
@@ -77,6 +80,43 @@ public final class RpcPool implements SolanaRpc, AutoCloseable {
     return onOneNode("several calls", calls);
   }
 
+  /**
+   * Compares how far the endpoints are, and leaves those alone for {@code openFor} whose finalized
+   * slot is too far behind the best: a node that stands still answers every call, with yesterday's
+   * news, and would never fail. Asks nobody when there is one endpoint.
+   *
+   * @param slotsBehindMax how far behind is still good
+   * @return who is left alone by this
+   */
+  public List<URI> leaveLaggardsAlone(long slotsBehindMax) {
+    Map<Endpoint, Long> slots = new LinkedHashMap<>();
+    for (Endpoint endpoint : endpoints) {
+      if (endpoints.size() > 1
+          && endpoint.breaker().state() == CircuitBreaker.State.CLOSED
+          && attempt(endpoint, node -> node.getSlot(Commitment.FINALIZED))
+              instanceof RpcResult.Ok<Long>(Long slot)) {
+        slots.put(endpoint, slot);
+      }
+    }
+    long best = slots.values().stream().mapToLong(Long::longValue).max().orElse(0);
+    List<URI> laggards = new ArrayList<>();
+    slots.forEach(
+        (endpoint, slot) -> {
+          if (best - slot > slotsBehindMax) {
+            URI uri = endpoint.client().endpoint();
+            LOG.warn("{} is {} slots behind and is left alone", uri, best - slot);
+            endpoint.breaker().trip();
+            laggards.add(uri);
+          }
+        });
+    return laggards;
+  }
+
+  /** How often a call failed at one endpoint and went on to another, since the pool was made. */
+  public long failovers() {
+    return failovers.sum();
+  }
+
   /** Where each circuit stands, for health reports: CLOSED, OPEN or HALF_OPEN. */
   public Map<URI, String> circuits() {
     Map<URI, String> states = new LinkedHashMap<>();
@@ -92,6 +132,7 @@ public final class RpcPool implements SolanaRpc, AutoCloseable {
 
   private <T> RpcResult<T> onOneNode(String what, Function<? super SolanaRpc, RpcResult<T>> calls) {
     RpcError last = null;
+    Endpoint failedAt = null;
     int attempts = 0;
     for (int round = 0; attempts < config.attemptsMax(); round++) {
       int attemptsBefore = attempts;
@@ -100,12 +141,16 @@ public final class RpcPool implements SolanaRpc, AutoCloseable {
           continue;
         }
         attempts++;
+        if (failedAt != null && !failedAt.equals(endpoint)) {
+          failovers.increment();
+        }
         RpcResult<T> result = attempt(endpoint, calls);
         if (!(result instanceof RpcResult.Failed<T>(RpcError error)) || !error.isWorthRetrying()) {
           return result;
         }
         LOG.debug("{} at {}: {}", what, endpoint.client().endpoint(), error.describe());
         last = error;
+        failedAt = endpoint;
       }
       if (attempts == attemptsBefore) {
         return last != null ? RpcResult.failed(last) : lastResort(calls);

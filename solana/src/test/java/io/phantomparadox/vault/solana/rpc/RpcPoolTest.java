@@ -181,6 +181,45 @@ class RpcPoolTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
+  @Test
+  void givenANodeThatStandsStill_whenEndpointsAreCompared_thenItIsLeftAloneUntilItsTime() {
+    first.answerWith(ScriptedNode.result("1000"));
+    second.answerWith(ScriptedNode.result("1065"));
+
+    assertThat(pool.leaveLaggardsAlone(64)).containsExactly(first.uri());
+    assertThat(slot()).isEqualTo(RpcResult.ok(1065L));
+    first.answerWith(ScriptedNode.result("1070"));
+    assertThat(slot()).as("left alone whatever it says").isEqualTo(RpcResult.ok(1065L));
+
+    nanos.addAndGet(Duration.ofMinutes(5).toNanos());
+    first.answerWith(
+        (exchange, request) ->
+            ScriptedNode.result(
+                    request.get("method").asText().equals("getHealth") ? "\"ok\"" : "1070")
+                .to(exchange, request));
+    assertThat(slot()).isEqualTo(RpcResult.ok(1070L));
+    assertThat(pool.leaveLaggardsAlone(64)).isEmpty();
+    assertThat(pool.failovers()).isZero();
+  }
+
+  @Test
+  void givenASingleNode_whenEndpointsAreCompared_thenNobodyIsAsked() {
+    try (RpcPool single = pool(first)) {
+      assertThat(single.leaveLaggardsAlone(64)).isEmpty();
+    }
+    assertThat(first.requests()).isEmpty();
+  }
+
+  @Test
+  void givenAFailingFirstNode_whenCalled_thenEachFailoverIsCounted() {
+    first.answerWith(ScriptedNode.http(503, ""));
+
+    assertThat(slot()).isEqualTo(RpcResult.ok(2L));
+    assertThat(slot()).isEqualTo(RpcResult.ok(2L));
+
+    assertThat(pool.failovers()).isEqualTo(2);
+  }
+
   private void openBoth() {
     first.answerWith(ScriptedNode.http(503, ""));
     second.answerWith(ScriptedNode.http(500, ""));

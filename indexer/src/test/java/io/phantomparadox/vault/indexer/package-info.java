@@ -1,0 +1,2 @@
+/** Tests of the whole indexer. */
+package io.phantomparadox.vault.indexer;

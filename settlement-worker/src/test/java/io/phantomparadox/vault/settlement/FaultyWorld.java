@@ -1,0 +1,346 @@
+package io.phantomparadox.vault.settlement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.phantomparadox.vault.settlement.StagedChain.Cue;
+import io.phantomparadox.vault.settlement.StagedChain.Scene;
+import io.phantomparadox.vault.settlement.chain.RpcSettlementChain;
+import io.phantomparadox.vault.solana.ByteString;
+import io.phantomparadox.vault.solana.Keypair;
+import io.phantomparadox.vault.solana.PublicKey;
+import io.phantomparadox.vault.solana.program.BatchState;
+import io.phantomparadox.vault.solana.program.Chunk;
+import io.phantomparadox.vault.solana.program.ChunkDecoding;
+import io.phantomparadox.vault.solana.program.ChunkTree;
+import io.phantomparadox.vault.solana.program.VaultEvent;
+import io.phantomparadox.vault.solana.rpc.Commitment;
+import io.phantomparadox.vault.solana.rpc.RpcException;
+import io.phantomparadox.vault.solana.rpc.RpcPoolConfig;
+import io.phantomparadox.vault.solana.tx.SystemProgram;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/** A chain, a market and a worker, to which everything may happen; and the model of the truth. */
+final class FaultyWorld implements AutoCloseable {
+  static final int SALES = 14;
+
+  /** Slots of 50 ms: no batch takes so long unless it is made to. */
+  private static final int COMMIT_MAX = 2_000;
+
+  private static final int SETTLE_MAX = 2_000;
+  private static final Duration IN_TIME = Duration.ofSeconds(60);
+
+  final LiveVault vault;
+  final LiveMarket market;
+  final Keypair payer = LiveVault.key("payer");
+
+  private final Keypair stranger = LiveVault.key("stranger");
+  private final Queue<Cue> cues = new ConcurrentLinkedQueue<>();
+  private final SettlementConfig config;
+  private final Map<Fault, Scene> happened = new ConcurrentHashMap<>();
+  private SettlementService service;
+  private StagedChain staged;
+  private SimpleMeterRegistry meters;
+  private long endedBefore;
+  private double beliedBefore;
+  private int ended;
+
+  FaultyWorld(Path store, long seed) throws Exception {
+    vault = LiveVault.start(12, 20, COMMIT_MAX, SETTLE_MAX);
+    market = LiveMarket.start(vault, seed);
+    vault.fund(payer.publicKey());
+    vault.fund(stranger.publicKey());
+    RpcPoolConfig rpc =
+        RpcPoolConfig.of(List.of(vault.chain.rpcUrl()))
+            .withCallDeadline(Duration.ofMillis(600))
+            .withOpenFor(Duration.ofMillis(300))
+            .withLastResortEvery(Duration.ofMillis(100));
+    SettlementConfig base =
+        SettlementConfig.of(
+            market.bootstrapServers(),
+            market.registry,
+            List.of(vault.chain.rpcUrl()),
+            vault.program.id(),
+            vault.server,
+            store);
+    config =
+        base.withChain(rpc, payer)
+            .withSending(base.sending().withTries(12, Duration.ofMillis(200)))
+            .withPollInterval(Duration.ofMillis(20));
+    startWorker();
+  }
+
+  private void startWorker() {
+    meters = new SimpleMeterRegistry();
+    staged = new StagedChain(RpcSettlementChain.open(config), cues);
+    service = SettlementService.start(config, staged, meters);
+  }
+
+  /** Settles a batch while all this happens, and checks everything that must hold afterwards. */
+  void settleUnder(List<Fault> faults) throws Exception {
+    String told = faults.toString();
+    happened.clear();
+    for (Fault fault : faults) {
+      cues.add(
+          StagedChain.at(
+              fault.moment(),
+              fault.step(),
+              fault.nth(),
+              scene -> {
+                fault.happening().in(this, scene);
+                happened.put(fault, scene);
+              }));
+    }
+    long batch = market.cut(SALES, vault.finalizedSlot());
+    for (Fault fault : faults) {
+      for (Fault.Happening healing : fault.healing()) {
+        await(
+            fault + " of " + told + " raises an alert",
+            () ->
+                restartedIfDead()
+                    && happened.containsKey(fault)
+                    && !service.health().alerts().isEmpty()
+                    && gauge("vault.settlement.blocked") == 1
+                    && !service.health().ready());
+        healing.in(this, happened.get(fault));
+      }
+    }
+    ended++;
+    await(told + " has an end", () -> restartedIfDead() && batchesEnded() == ended);
+    vault.chain.call("vaultClearFaults");
+    assertThat(cues).as("all of %s happened", told).isEmpty();
+    check(batch, faults, told);
+  }
+
+  private void check(long batch, List<Fault> faults, String told) throws Exception {
+    BatchState end = vault.batch(batch).orElseThrow().state();
+    assertThat(faults).as(told).allMatch(fault -> fault.ends().contains(end), "may end as " + end);
+    if (end != BatchState.SETTLED) {
+      market.undo();
+    }
+    exits.forEach(
+        (wallet, paid) -> market.balances.set(wallet, market.balances.get(wallet) - paid));
+    exits.clear();
+    for (Fault fault : faults) {
+      for (Fault.Happening after : fault.aftermath()) {
+        after.in(this, happened.get(fault));
+      }
+    }
+    exits.forEach(
+        (wallet, paid) -> market.balances.set(wallet, market.balances.get(wallet) - paid));
+    exits.clear();
+    assertThat(vault.balances()).as(told).isEqualTo(market.balances);
+    assertThat(vault.owners()).as(told).isEqualTo(market.owners);
+    checkOnceAndInOrder(vault.eventsOf(batch), end, told);
+    assertThat(service.health().alerts()).as(told).isEmpty();
+    assertThat(gauge("vault.settlement.reviews")).as(told).isZero();
+    assertThat(gauge("vault.settlement.halted")).as(told).isZero();
+  }
+
+  /** The events of one batch, as the program left them, against what may be. */
+  private static void checkOnceAndInOrder(List<VaultEvent> events, BatchState end, String told) {
+    Map<Integer, Integer> applied = new HashMap<>();
+    List<Integer> kinds = new ArrayList<>();
+    int commits = 0;
+    int ends = 0;
+    int chunks = 0;
+    for (VaultEvent event : events) {
+      switch (event) {
+        case VaultEvent.NetBatchCommitted committed -> {
+          commits++;
+          chunks = committed.debitChunks() + committed.itemChunks() + committed.creditChunks();
+        }
+        case VaultEvent.NetBatchVoided voided -> {
+          commits++;
+          ends++;
+        }
+        case VaultEvent.NetBatchChunkSettled settled -> {
+          applied.merge(settled.chunkIndex(), 1, Integer::sum);
+          kinds.add(settled.kind());
+        }
+        case VaultEvent.NetBatchChunkReverted reverted ->
+            applied.merge(reverted.chunkIndex(), -1, Integer::sum);
+        case VaultEvent.NetBatchSettled settled -> ends++;
+        case VaultEvent.NetBatchAborted aborted -> ends++;
+        case VaultEvent.NetBatchAborting aborting -> assertThat(end).isEqualTo(BatchState.ABORTED);
+        default -> throw new AssertionError(told + ": " + event);
+      }
+    }
+    assertThat(commits).as(told).isEqualTo(1);
+    assertThat(ends).as(told).isEqualTo(1);
+    int times = end == BatchState.SETTLED ? 1 : 0;
+    assertThat(applied.values()).as(told + " %s", applied).allMatch(count -> count == times);
+    if (end == BatchState.SETTLED) {
+      assertThat(applied).as(told).hasSize(chunks);
+    }
+    assertThat(kinds).as(told + ": debits, items, credits").isSorted();
+  }
+
+  private boolean restartedIfDead() {
+    boolean dead =
+        service.health().troubles().stream().anyMatch(trouble -> trouble.contains("Crash"));
+    if (dead) {
+      service.close();
+      // Its meters end with a process.
+      endedBefore = batchesEnded();
+      beliedBefore = lies();
+      startWorker();
+    }
+    return true;
+  }
+
+  private void await(String what, java.util.concurrent.Callable<Boolean> holds) {
+    Awaitility.await(what).atMost(IN_TIME).pollInterval(Duration.ofMillis(20)).until(holds);
+  }
+
+  private long batchesEnded() {
+    return endedBefore
+        + meters.find("vault.settlement.batch").timers().stream().mapToLong(Timer::count).sum();
+  }
+
+  double gauge(String name) {
+    return meters.get(name).gauge().value();
+  }
+
+  /** Statuses that the worker saw through. */
+  double lies() {
+    return beliedBefore + meters.get("vault.settlement.statuses.belied").counter().count();
+  }
+
+  int mostTogether() {
+    return staged.mostTogether();
+  }
+
+  // What may happen.
+
+  /** The transactions about to go out are lost, and the node says this of them. */
+  void dropAndLie(Scene scene, Map<String, ?> status) {
+    vault.chain.injectFault(Map.of("kind", "drop", "count", scene.tasks().size()));
+    lieAboutStatus(scene, status, 1);
+  }
+
+  void lieAboutStatus(Scene scene, @Nullable Map<String, ?> status, int times) {
+    vault.chain.injectFault(
+        Fault.lie(
+            "getSignatureStatuses",
+            Map.of(
+                "context",
+                Map.of("slot", 1),
+                "value",
+                Collections.nCopies(scene.tasks().size(), status)),
+            times));
+  }
+
+  /** A finalized status that a lying node tells. */
+  Map<String, ?> inBlock(Map<String, ?> status, @Nullable Object error) throws RpcException {
+    Map<String, Object> told = new HashMap<>();
+    told.put("slot", vault.finalizedSlot());
+    told.put("confirmations", null);
+    told.put("err", error);
+    Map<String, Object> outcome = new HashMap<>(status);
+    outcome.replaceAll((key, value) -> key.equals("Ok") ? null : value);
+    told.put("status", outcome);
+    told.put("confirmationStatus", "finalized");
+    return told;
+  }
+
+  /** Leaves a key of the worker with so many lamports. */
+  void drain(Keypair key, long leave) throws RpcException {
+    PublicKey from = key.publicKey();
+    long has = vault.rpc.getBalance(from, Commitment.CONFIRMED).orElseThrow().value();
+    vault.send(
+        key,
+        SystemProgram.transfer(from, stranger.publicKey(), has - leave - LAMPORTS_PER_SIGNATURE));
+  }
+
+  private static final long LAMPORTS_PER_SIGNATURE = 5_000;
+
+  void setPaused(boolean paused) throws RpcException {
+    vault.send(
+        vault.server, vault.program.instructions().setPaused(vault.server.publicKey(), paused));
+  }
+
+  private final Map<Integer, Long> exits = new HashMap<>();
+
+  void requestExit(int wallet) throws RpcException {
+    Keypair key = LiveVault.key("wallet" + wallet);
+    vault.send(
+        key,
+        vault
+            .program
+            .instructions()
+            .requestWithdraw(key.publicKey(), vault.game, LiveVault.DEPOSIT / 4));
+  }
+
+  void completeExit(int wallet) throws RpcException {
+    for (int slots = COMMIT_MAX + SETTLE_MAX; slots > 0; slots -= COMMIT_MAX) {
+      vault.chain.advance(COMMIT_MAX);
+    }
+    Keypair key = LiveVault.key("wallet" + wallet);
+    vault.chain.advance(4);
+    long before = vault.balances().get(wallet);
+    vault.send(
+        key, vault.program.instructions().completeWithdraw(key.publicKey(), vault.game, wallet));
+    vault.chain.advance(4);
+    long paid = before - vault.balances().get(wallet);
+    assertThat(paid).isEqualTo(Math.min(before, LiveVault.DEPOSIT / 4)).isPositive();
+    exits.merge(wallet, paid, Long::sum);
+  }
+
+  void passDeadline() {
+    vault.chain.advance(SETTLE_MAX);
+    vault.chain.advance(5);
+  }
+
+  /** Somebody without any key of ours applies the first chunks of a batch. */
+  void strangerApplies(Scene scene, int chunks) throws RpcException {
+    long batch = scene.batch().identity().batchId();
+    List<ByteString> bytes =
+        scene.plan().getChunks().stream().map(FaultyWorld::bytes).collect(Collectors.toList());
+    ChunkTree tree = ChunkTree.of(vault.program.id(), vault.game, batch, bytes);
+    for (int i = 0; i < chunks; i++) {
+      Chunk chunk = ((ChunkDecoding.Decoded) Chunk.decode(bytes.get(i).toBytes())).chunk();
+      vault.send(
+          stranger,
+          vault.program.instructions().settleNetBatch(vault.game, batch, i, chunk, tree.proof(i)));
+    }
+  }
+
+  void strangerFinalizes(Scene scene) throws RpcException {
+    PublicKey unused = stranger.publicKey();
+    assertThat(unused).isNotEqualTo(vault.server.publicKey());
+    vault.send(
+        stranger,
+        vault
+            .program
+            .instructions()
+            .finalizeNetBatch(vault.game, scene.batch().identity().batchId()));
+  }
+
+  private static ByteString bytes(ByteBuffer logged) {
+    byte[] bytes = new byte[logged.remaining()];
+    logged.duplicate().get(bytes);
+    return ByteString.of(bytes);
+  }
+
+  @Override
+  public void close() {
+    service.close();
+    market.close();
+    vault.close();
+  }
+}

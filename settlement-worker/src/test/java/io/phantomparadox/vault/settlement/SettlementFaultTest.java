@@ -1,0 +1,96 @@
+package io.phantomparadox.vault.settlement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.phantomparadox.vault.schemas.avro.SettlementStep;
+import io.phantomparadox.vault.settlement.StagedChain.Moment;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A running worker on the real local chain, to which one fault after the other happens, alone and
+ * together. After each: the batch has one of the ends it may have, each of its chunks was applied
+ * once and in order, the ledgers are the model's, and what waited for an operator had said so.
+ *
+ * <p>An ordinary run has every fault at its worst moment and some pairs; {@code --long} has every
+ * fault at every step and all pairs.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class SettlementFaultTest {
+  private static final boolean LONG = Boolean.getBoolean("vault.test.long");
+  private static final long SEED = Long.getLong("vault.test.seed", 20_261_121);
+  private static final int PAIRS = 6;
+  private static final List<SettlementStep> STEPS =
+      List.of(
+          SettlementStep.COMMIT,
+          SettlementStep.DEBIT,
+          SettlementStep.ITEM,
+          SettlementStep.CREDIT,
+          SettlementStep.FINALIZE);
+
+  @TempDir private static Path store;
+  private static FaultyWorld world;
+
+  @BeforeAll
+  static void startWorld() throws Exception {
+    world = new FaultyWorld(store, SEED);
+  }
+
+  @AfterAll
+  static void endWorld() {
+    world.close();
+  }
+
+  @Test
+  @Order(1)
+  void givenEveryFaultWhenItHappensAloneThenTheBatchEndsOnceAndTheLedgersAreTheModels(
+      TestReporter reporter) throws Exception {
+    for (Fault fault : Fault.all()) {
+      settle(List.of(fault), reporter);
+    }
+    assertThat(world.lies()).as("the lies were seen as lies").isPositive();
+    assertThat(world.mostTogether()).as("chunks go out in parallel").isGreaterThan(1);
+  }
+
+  @Test
+  @Order(2)
+  void givenFaultsThatHappenTogetherWhenSettledThenTheSameHolds(TestReporter reporter)
+      throws Exception {
+    List<Fault> movable = Fault.all().stream().filter(Fault::movable).toList();
+    List<List<Fault>> combinations = new ArrayList<>();
+    for (Fault one : movable) {
+      for (Fault other : Fault.all()) {
+        if (!one.name().equals(other.name())) {
+          combinations.add(List.of(other, one.at(Moment.BEFORE_SENDING, one.step())));
+        }
+      }
+      if (LONG) {
+        for (SettlementStep step : STEPS) {
+          combinations.add(List.of(one.at(Moment.BEFORE_SIGNING, step)));
+          combinations.add(List.of(one.at(Moment.BEFORE_SENDING, step)));
+        }
+      }
+    }
+    Collections.shuffle(combinations, new Random(SEED));
+    for (List<Fault> together : LONG ? combinations : combinations.subList(0, PAIRS)) {
+      settle(together, reporter);
+    }
+  }
+
+  private static void settle(List<Fault> faults, TestReporter reporter) throws Exception {
+    long begun = System.nanoTime();
+    world.settleUnder(faults);
+    reporter.publishEntry(faults.toString(), (System.nanoTime() - begun) / 1_000_000 + " ms");
+  }
+}
