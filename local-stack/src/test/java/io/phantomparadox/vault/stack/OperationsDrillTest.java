@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.phantomparadox.vault.listener.ListenerConfig;
+import io.phantomparadox.vault.listener.ListenerService;
 import io.phantomparadox.vault.management.ServiceMetrics;
 import io.phantomparadox.vault.schemas.GameKey;
 import io.phantomparadox.vault.schemas.VaultTopics;
@@ -218,10 +221,36 @@ class OperationsDrillTest {
 
   @Test
   @Order(7)
+  void givenANewerListener_whenTheOlderHaltsAsFenced_thenItsRunbookShowsTheReason()
+      throws Exception {
+    StackEndpoints at = stack.endpoints();
+    try (ListenerService newer =
+        ListenerService.start(
+            ListenerConfig.of(
+                at.bootstrapServers(),
+                at.schemaRegistryUrl(),
+                List.of(at.rpcUrl()),
+                at.programId(),
+                "local-chain",
+                Duration.ofMillis(50),
+                LocalStackOptions.defaults().partitions()),
+            new SimpleMeterRegistry())) {
+      List<String> commands = commands("listener-halted");
+      awaitPrinted(commands.get(0), "listener +not ready: .*(fenced|newer|FENCED)");
+      assertThat(run(commands.get(1))).containsPattern("vault_listener_halted[^\\n]*} 1");
+      // the newer one counts: trades go on
+      game.trade(SwordGame.ALICE, SwordGame.ALICE, SwordGame.BOB, 3);
+      game.awaitOwner(SwordGame.BOB.publicKey());
+      assertThat(newer.health().haltReason()).isEmpty();
+    }
+  }
+
+  @Test
+  @Order(8)
   void givenADatabaseThatIsGone_whenItsRunbookIsFollowed_thenTheIndexerSaysSoAndIsBehind()
       throws Exception {
     signal("-KILL", stack.children().getLast());
-    game.trade(SwordGame.ALICE, SwordGame.ALICE, SwordGame.BOB, 3);
+    game.trade(SwordGame.BOB, SwordGame.BOB, SwordGame.ALICE, 4);
     List<String> commands = commands("database-lost");
     awaitPrinted(commands.get(0), "indexer +not ready: [a-z]");
     awaitPrinted(commands.get(1), "vault_indexer_running 0");

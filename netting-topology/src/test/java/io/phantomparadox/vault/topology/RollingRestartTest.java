@@ -52,11 +52,17 @@ class RollingRestartTest {
   @Test
   void givenTwoInstancesUnderLoad_whenEachIsRestartedInTurn_thenEveryTradeIsNettedOnce()
       throws Exception {
+    try (Cluster cluster = new Cluster(PARTITIONS, "memory://rolling")) {
+      open(cluster);
+      restartInTurn(cluster);
+    }
+  }
+
+  private void restartInTurn(Cluster cluster) throws Exception {
     ExecutorService player = Executors.newSingleThreadExecutor();
     NettingService one = null;
     NettingService two = null;
-    try (Cluster cluster = new Cluster(PARTITIONS, "memory://rolling")) {
-      open(cluster);
+    try {
       one = start(cluster, "one");
       two = start(cluster, "two");
       Future<?> load = player.submit(() -> trade(cluster));
