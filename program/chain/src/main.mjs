@@ -32,7 +32,8 @@ async function main() {
   chain.on('forking', (slot) => persistence.forked(slot));
   const clock = new SlotClock(chain, options.slotMillis);
   const faults = new Faults(chain, clock, options.faults);
-  const server = await startServer({ port: options.port, rpc: new Rpc(chain, faucet, faults), chain, faults });
+  const rpc = new Rpc(chain, faucet, faults);
+  const server = await startServer({ host: options.host, port: options.port, rpc, chain, faults });
 
   let leaving = false;
   const leave = () => {

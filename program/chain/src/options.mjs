@@ -6,7 +6,8 @@ import { decodeFixed, encodeBase58 } from './base58.mjs';
 
 export const USAGE = `usage: node main.mjs [options]
   --program KEY=FILE      load an SBF program (may be given again)
-  --port N                127.0.0.1 port of HTTP and websocket; default 0: a free one, printed
+  --port N                port of HTTP and websocket; default 0: a free one, printed
+  --host ADDRESS          where it listens; default 127.0.0.1, 0.0.0.0 in a container
   --slot-ms N             length of a slot, milliseconds; default 200, as the cluster has
   --finalized-lag N       slots until a block is final; default 31, as the cluster has
   --data DIR              keep the chain in DIR over restarts; default: forget it
@@ -28,7 +29,7 @@ const NUMBERS = {
 /** @param {string[]} args */
 export function readOptions(args) {
   const options = {
-    programs: [], port: 0, slotMillis: 200, finalizedLag: 31, history: 100_000, data: null, faults: false,
+    programs: [], port: 0, slotMillis: 200, finalizedLag: 31, history: 100_000, data: null, faults: false, host: '127.0.0.1',
     genesisHash: genesisHash('vault-local'),
   };
   for (let i = 0; i < args.length; i++) {
@@ -39,7 +40,8 @@ export function readOptions(args) {
     }
     const value = args[++i];
     if (value === undefined) throw new BadOptions(`${name} needs a value, or is no option`);
-    if (NUMBERS[name] !== undefined) {
+    if (name === '--host') options.host = value;
+    else if (NUMBERS[name] !== undefined) {
       const [field, least, most] = NUMBERS[name];
       options[field] = number(name, value, least, most);
     } else if (name === '--data') options.data = value;

@@ -1,4 +1,4 @@
-/** HTTP and websocket on one loopback port. */
+/** HTTP and websocket on one port. */
 
 import { createServer } from 'node:http';
 import { WebSocketServer } from 'ws';
@@ -15,13 +15,14 @@ const RETRY_AFTER_SECONDS = '1';
 
 /**
  * @param {object} parts
+ * @param {string} parts.host address to listen at
  * @param {number} parts.port 0 for a free one
  * @param {import('./rpc.mjs').Rpc} parts.rpc
  * @param {import('./chain.mjs').Chain} parts.chain
  * @param {import('./faults.mjs').Faults} parts.faults
  * @returns {Promise<{port: number, close: () => void}>}
  */
-export async function startServer({ port, rpc, chain, faults }) {
+export async function startServer({ host, port, rpc, chain, faults }) {
   const http = createServer((request, response) => serve(request, response, rpc));
   http.keepAliveTimeout = KEEP_ALIVE_MILLIS;
   const sockets = new WebSocketServer({ server: http, maxPayload: MAX_BODY_BYTES });
@@ -29,7 +30,7 @@ export async function startServer({ port, rpc, chain, faults }) {
   faults.attach(() => sockets.clients.forEach((socket) => socket.terminate()));
   await new Promise((resolve, reject) => {
     http.once('error', reject);
-    http.listen(port, '127.0.0.1', resolve);
+    http.listen(port, host, resolve);
   });
   return {
     port: http.address().port,

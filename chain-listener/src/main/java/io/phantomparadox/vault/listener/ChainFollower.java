@@ -1,9 +1,9 @@
 package io.phantomparadox.vault.listener;
 
-import io.phantomparadox.vault.listener.ChainReader.BlockRead;
 import io.phantomparadox.vault.schemas.avro.ChainEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -11,10 +11,10 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the next stretch of finalized blocks after a cursor and proves it gapless by its hash
- * chain. Holds the position; publishing is the caller's, who confirms with {@link #advance}.
+ * The block source: reads the next stretch of blocks after a cursor and proves it gapless by its
+ * hash chain.
  */
-final class ChainFollower implements AutoCloseable {
+final class ChainFollower implements EventSource {
   /** Widest window asked of getBlocks, slots: the limit of Solana's RPC. */
   private static final long MAX_WINDOW_SLOTS = 500_000;
 
@@ -25,21 +25,6 @@ final class ChainFollower implements AutoCloseable {
    * the block that crossed the line.
    */
   private static final int EVENTS_PER_STRETCH = 5_000;
-
-  /** What a look at the chain found. */
-  sealed interface Look {
-    /** New blocks, all chained to the cursor. */
-    record Stretch(List<ChainEvent> events, Cursor cursor, long finalizedSlot) implements Look {}
-
-    /** Nothing new. */
-    record Idle(long finalizedSlot) implements Look {}
-
-    /** The endpoint is behind the cursor. */
-    record Behind(long finalizedSlot) implements Look {}
-
-    /** A block before the next known one cannot be read right now. */
-    record Missing(long slot, String why) implements Look {}
-  }
 
   private final ChainReader reader;
   private final EventDecoder decoder;
@@ -70,23 +55,24 @@ final class ChainFollower implements AutoCloseable {
             Thread.ofVirtual().name("chain-listener-fetch-", 0).factory());
   }
 
-  /** Looks at the chain once. */
-  Look look() throws ChainUnavailableException, ListenerHaltedException, InterruptedException {
+  @Override
+  public Look look()
+      throws ChainUnavailableException, ListenerHaltedException, InterruptedException {
     Cursor last = cursor;
-    long tip = reader.finalizedSlot();
+    long tip = reader.newestSlot(last == null ? startSlot : last.slot());
     if (last != null && tip < last.slot()) {
       return new Look.Behind(tip);
     }
     long from = last == null ? startSlot : last.slot() + 1;
     if (tip < from) {
-      return new Look.Idle(tip);
+      return new Look.Idle(tip, tip);
     }
     long to = Math.min(tip, from + window - 1);
-    List<Long> slots = reader.finalizedSlots(from, to);
+    List<Long> slots = reader.slots(from, to);
     if (slots.isEmpty()) {
       // A long outage skips many slots: look further before calling it idle.
       window = Math.min(MAX_WINDOW_SLOTS, window * 10);
-      return new Look.Idle(tip);
+      return new Look.Idle(tip, to);
     }
     window = FIRST_WINDOW_SLOTS;
     return chain(last, slots.subList(0, Math.min(maxBlocks, slots.size())), tip);
@@ -94,21 +80,23 @@ final class ChainFollower implements AutoCloseable {
 
   private Look chain(@Nullable Cursor start, List<Long> slots, long tip)
       throws ChainUnavailableException, ListenerHaltedException, InterruptedException {
-    List<Future<BlockRead>> reads = new ArrayList<>(slots.size());
+    List<Future<SlotRead<FinalizedBlock>>> reads = new ArrayList<>(slots.size());
     for (long slot : slots) {
       reads.add(fetchers.submit(() -> reader.block(slot)));
     }
     List<ChainEvent> events = new ArrayList<>();
     Cursor last = start;
+    OptionalLong time = OptionalLong.empty();
     Look.@Nullable Missing missing = null;
     try {
-      for (Future<BlockRead> read : reads) {
+      for (Future<SlotRead<FinalizedBlock>> read : reads) {
         switch (await(read)) {
-          case BlockRead.Found(FinalizedBlock block) -> {
-            switch (HashChain.link(last, block)) {
+          case SlotRead.Found<FinalizedBlock>(FinalizedBlock block) -> {
+            switch (HashChain.link(last, startSlot, block)) {
               case HashChain.Link.Next(Cursor next) -> {
                 events.addAll(decoder.decode(block));
                 last = next;
+                time = block.blockTimeSeconds();
               }
               case HashChain.Link.Gap(long slot) ->
                   missing = new Look.Missing(slot, "getBlocks did not list its slot");
@@ -117,9 +105,9 @@ final class ChainFollower implements AutoCloseable {
             }
           }
           // Listed as a block and yet skipped: endpoints disagree, the hash chain will tell.
-          case BlockRead.Skipped(long slot) ->
+          case SlotRead.Skipped<FinalizedBlock>(long slot) ->
               missing = new Look.Missing(slot, "listed by getBlocks, skipped by getBlock");
-          case BlockRead.NotYet(long slot) ->
+          case SlotRead.NotYet<FinalizedBlock>(long slot) ->
               missing = new Look.Missing(slot, "listed by getBlocks, not there for getBlock");
         }
         if (missing != null || events.size() >= EVENTS_PER_STRETCH) {
@@ -135,12 +123,12 @@ final class ChainFollower implements AutoCloseable {
       reads.forEach(read -> read.cancel(true));
     }
     if (last != null && !last.equals(start)) {
-      return new Look.Stretch(List.copyOf(events), last, tip);
+      return new Look.Stretch(List.copyOf(events), last, tip, time, last.slot() < tip);
     }
-    return missing == null ? new Look.Idle(tip) : missing;
+    return missing == null ? new Look.Idle(tip, start == null ? -1 : start.slot()) : missing;
   }
 
-  private static BlockRead await(Future<BlockRead> read)
+  private static SlotRead<FinalizedBlock> await(Future<SlotRead<FinalizedBlock>> read)
       throws ChainUnavailableException, InterruptedException {
     try {
       return read.get();
@@ -152,8 +140,8 @@ final class ChainFollower implements AutoCloseable {
     }
   }
 
-  /** Moves the cursor once its stretch is published. */
-  void advance(Cursor published) {
+  @Override
+  public void advance(Cursor published) {
     cursor = published;
   }
 

@@ -5,9 +5,11 @@ import io.phantomparadox.vault.schemas.VaultSerdes;
 import io.phantomparadox.vault.schemas.VaultTopics;
 import io.phantomparadox.vault.schemas.avro.Bytes32;
 import io.phantomparadox.vault.schemas.avro.ChainEvent;
+import io.phantomparadox.vault.schemas.avro.ForeignEvent;
 import io.phantomparadox.vault.schemas.avro.Heartbeat;
 import io.phantomparadox.vault.schemas.avro.ListenerCursor;
 import io.phantomparadox.vault.solana.Hash32;
+import io.phantomparadox.vault.solana.PublicKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +22,9 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * Writes events, heartbeats and the cursor in one Kafka transaction. Opening one fences every older
- * publisher of the same source and ends what it left open; any error afterwards means: close, open
- * again, read the cursor again.
+ * publisher of the same source and ends what it left open.
  */
-final class EventPublisher implements AutoCloseable {
+final class EventPublisher implements EventLog {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
   /** Bounds how long a killed listener keeps read_committed readers waiting. */
@@ -55,17 +56,25 @@ final class EventPublisher implements AutoCloseable {
     EventPublisher publisher = new EventPublisher(config, genesis, producer);
     try {
       producer.initTransactions();
-      int partitions = producer.partitionsFor(VaultTopics.CHAIN_EVENTS).size();
-      if (partitions != config.partitions()) {
-        throw new ListenerHaltedException(
-            HaltReason.DEFECT,
-            "%s has %d partitions, %d are configured"
-                .formatted(VaultTopics.CHAIN_EVENTS, partitions, config.partitions()));
+      requirePartitions(producer, VaultTopics.CHAIN_EVENTS, config.partitions());
+      if (!config.programs().isEmpty()) {
+        requirePartitions(producer, VaultTopics.PROGRAM_EVENTS, config.partitions());
       }
       return publisher;
     } catch (RuntimeException | ListenerHaltedException e) {
       publisher.close();
       throw e;
+    }
+  }
+
+  private static void requirePartitions(
+      KafkaProducer<String, SpecificRecord> producer, String topic, int configured)
+      throws ListenerHaltedException {
+    int partitions = producer.partitionsFor(topic).size();
+    if (partitions != configured) {
+      throw new ListenerHaltedException(
+          HaltReason.DEFECT,
+          "%s has %d partitions, %d are configured".formatted(topic, partitions, configured));
     }
   }
 
@@ -82,17 +91,60 @@ final class EventPublisher implements AutoCloseable {
     return settings;
   }
 
-  /** The newest committed cursor of this source; nothing else can write one any more. */
-  Optional<ListenerCursor> cursor(Duration deadline) {
-    return CursorLog.read(config.kafka(), config.schemaRegistryUrl(), config.source(), deadline);
+  /** The log of a configuration's source. */
+  static Opener opener(ListenerConfig config) {
+    return new Opener() {
+      @Override
+      public EventLog open(Hash32 genesis) throws ListenerHaltedException {
+        return EventPublisher.open(config, genesis);
+      }
+
+      @Override
+      public Optional<ListenerCursor> peek() {
+        return readCursor(config);
+      }
+    };
   }
 
-  /**
-   * Publishes events in order, one heartbeat per partition, and the cursor: all or nothing.
-   *
-   * @param cursor the last block that the events cover
-   */
-  void publish(List<ChainEvent> events, Cursor cursor, long nowMillis) {
+  private static Optional<ListenerCursor> readCursor(ListenerConfig config) {
+    return CursorLog.read(
+        config.kafka(), config.schemaRegistryUrl(), config.source(), config.startTimeout());
+  }
+
+  @Override
+  public Optional<ListenerCursor> cursor() {
+    return readCursor(config);
+  }
+
+  @Override
+  public PublishedEvents published(long keepSince) throws ListenerHaltedException {
+    PublishedEvents published = new PublishedEvents(keepSince);
+    Map<String, Object> client = config.kafka().client(Map.of());
+    EventScan.read(
+        client,
+        config.schemaRegistryUrl(),
+        VaultTopics.CHAIN_EVENTS,
+        config.startTimeout(),
+        (partition, event) -> published.add(event));
+    if (!config.programs().isEmpty()) {
+      EventScan.read(
+          client,
+          config.schemaRegistryUrl(),
+          VaultTopics.PROGRAM_EVENTS,
+          config.startTimeout(),
+          (partition, event) -> published.add(event));
+    }
+    return published;
+  }
+
+  @Override
+  public void publish(List<ChainEvent> events, Cursor cursor, long nowMillis) {
+    produce(events, cursor, nowMillis);
+    commit();
+  }
+
+  /** The first half of {@link #publish}: nothing of it is seen before {@link #commit}. */
+  void produce(List<ChainEvent> events, Cursor cursor, long nowMillis) {
     producer.beginTransaction();
     for (ChainEvent event : events) {
       send(event, nowMillis);
@@ -106,10 +158,21 @@ final class EventPublisher implements AutoCloseable {
             new Bytes32(cursor.blockhash().toBytes()),
             nowMillis);
     send(VaultTopics.CURSORS, CursorLog.PARTITION, config.source(), position, nowMillis);
+  }
+
+  /** The second half of {@link #publish}. */
+  void commit() {
     producer.commitTransaction();
   }
 
   private void send(ChainEvent event, long nowMillis) {
+    if (event.getBody() instanceof ForeignEvent) {
+      // One program is one partition, so its events stay in order.
+      String program = PublicKey.of(event.getProgram().bytes()).toBase58();
+      int partition = GameKey.partition(program, config.partitions());
+      send(VaultTopics.PROGRAM_EVENTS, partition, program, event, nowMillis);
+      return;
+    }
     Long game = event.getGame();
     if (game == null) {
       sendToAll(event, nowMillis);

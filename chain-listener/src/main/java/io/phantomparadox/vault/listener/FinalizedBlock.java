@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * A finalized block as the listener needs it: its place in the hash chain and what its successful
+ * A block as the listener needs it: its place in the hash chain and what its successful
  * transactions called.
  *
  * @param slot the block's slot
@@ -13,7 +13,8 @@ import java.util.OptionalLong;
  * @param blockhash the block's hash
  * @param previousBlockhash hash of the block at {@code parentSlot}
  * @param blockTimeSeconds Unix time in seconds as the validators voted it, where known
- * @param calls every instruction that successful transactions executed, in execution order
+ * @param calls every call of a followed program in successful transactions, in execution order
+ * @param cutLogs transactions whose log is not whole
  */
 public record FinalizedBlock(
     long slot,
@@ -21,9 +22,11 @@ public record FinalizedBlock(
     Hash32 blockhash,
     Hash32 previousBlockhash,
     OptionalLong blockTimeSeconds,
-    List<ProgramCall> calls) {
+    List<ProgramCall> calls,
+    List<CutLog> cutLogs) {
 
   public FinalizedBlock {
     calls = List.copyOf(calls);
+    cutLogs = List.copyOf(cutLogs);
   }
 }

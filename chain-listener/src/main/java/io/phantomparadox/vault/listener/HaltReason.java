@@ -14,6 +14,11 @@ public enum HaltReason {
   HISTORY_PRUNED,
   /** The vault program emitted an event that its interface file does not know or describe. */
   UNKNOWN_EVENT,
+  /**
+   * The signature source missed an event: one appeared too late, the events do not count on from
+   * one another, or the accounts know more than the events.
+   */
+  MISSING_EVENT,
   /** The endpoints' finalized slot stays before the cursor. */
   NODE_BEHIND_CURSOR,
   /** A newer instance for the same source took over. */

@@ -23,11 +23,15 @@ final class HashChain {
    * Relates a block to the last block read.
    *
    * @param last the last block read, or null when this is the very first
+   * @param firstSlot first slot to read: the very first block stands on one before it
    */
-  static Link link(@Nullable Cursor last, FinalizedBlock block) {
+  static Link link(@Nullable Cursor last, long firstSlot, FinalizedBlock block) {
     Cursor next = new Cursor(block.slot(), block.blockhash());
     if (last == null) {
-      return new Link.Next(next);
+      // The node may not have listed all; the block in slot 0 has nothing before it.
+      return block.slot() > 0 && block.parentSlot() >= Math.max(1, firstSlot)
+          ? new Link.Gap(block.parentSlot())
+          : new Link.Next(next);
     }
     if (block.slot() <= last.slot()) {
       return new Link.Broken("block " + block.slot() + " does not come after block " + last.slot());

@@ -4,10 +4,11 @@ import io.phantomparadox.vault.schemas.KafkaCluster;
 import io.phantomparadox.vault.solana.PublicKey;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Settings of a chain listener. {@link ListenerMain} reads them from the environment variables
@@ -33,6 +34,7 @@ import java.util.Objects;
  *     the chain
  * @param behindTolerance LISTENER_BEHIND_MS (default 30000): how long the endpoints may be behind
  *     the cursor, or a block be missing, before the listener halts
+ * @param reading how the chain is read, and what of it
  */
 public record ListenerConfig(
     KafkaCluster kafka,
@@ -47,10 +49,91 @@ public record ListenerConfig(
     int maxBlocksPerTransaction,
     Duration rpcTimeout,
     Duration startTimeout,
-    Duration behindTolerance) {
+    Duration behindTolerance,
+    Reading reading) {
+
+  /** Where events are read from. */
+  public enum Mode {
+    /** Whole blocks: provably gapless by their hash chain. */
+    BLOCKS,
+    /** Lists of signatures: cheaper on public endpoints, proven by the events and the accounts. */
+    SIGNATURES
+  }
+
+  /**
+   * How the chain is read.
+   *
+   * @param mode LISTENER_MODE (default {@code blocks}): {@code blocks} or {@code signatures}
+   * @param marginSlots LISTENER_SIGNATURE_MARGIN (default 32): slots behind the newest finalized
+   *     one that the signature source leaves alone, because an endpoint's lists fill up late
+   * @param proofInterval LISTENER_PROOF_MS (default 10000): how often the signature source holds
+   *     its events against the accounts
+   * @param wsUrls SOLANA_WS_URLS (comma separated, default none): websockets that wake the poller;
+   *     without them, or while they are silent, it polls
+   * @param awakeInterval LISTENER_SOCKET_POLL_MS (default 1000): longest wait between two looks
+   *     while a websocket is alive
+   * @param programs LISTENER_PROGRAMS (comma separated ADDRESS=IDL-FILE, default none): other
+   *     Anchor programs, published to vault.program-events
+   * @param provisional LISTENER_PROVISIONAL (default false): whether what is confirmed goes to
+   *     vault.chain-events-provisional as well
+   */
+  public record Reading(
+      Mode mode,
+      long marginSlots,
+      Duration proofInterval,
+      List<URI> wsUrls,
+      Duration awakeInterval,
+      List<FollowedProgram> programs,
+      boolean provisional) {
+    /** Blocks, by polling, the vault program alone. */
+    public static final Reading DEFAULT =
+        new Reading(
+            Mode.BLOCKS,
+            32,
+            Duration.ofSeconds(10),
+            List.of(),
+            Duration.ofSeconds(1),
+            List.of(),
+            false);
+
+    public Reading {
+      wsUrls = List.copyOf(wsUrls);
+      programs = List.copyOf(programs);
+      require(marginSlots >= 0 && marginSlots <= 10_000, "marginSlots lies in 0..10000");
+      requirePositive(proofInterval, "proofInterval");
+      requirePositive(awakeInterval, "awakeInterval");
+      Set<PublicKey> ids = new HashSet<>();
+      programs.forEach(
+          program -> require(ids.add(program.id()), program.id() + " is followed twice"));
+    }
+
+    /** The same in another mode, so many slots behind when it is by signatures. */
+    public Reading withMode(Mode other, long otherMarginSlots) {
+      return new Reading(
+          other, otherMarginSlots, proofInterval, wsUrls, awakeInterval, programs, provisional);
+    }
+
+    /** The same with websockets. */
+    public Reading withSockets(List<URI> other) {
+      return new Reading(
+          mode, marginSlots, proofInterval, other, awakeInterval, programs, provisional);
+    }
+
+    /** The same with other programs beside the vault. */
+    public Reading withPrograms(List<FollowedProgram> other) {
+      return new Reading(
+          mode, marginSlots, proofInterval, wsUrls, awakeInterval, other, provisional);
+    }
+
+    /** The same with or without the provisional topic. */
+    public Reading withProvisional(boolean other) {
+      return new Reading(mode, marginSlots, proofInterval, wsUrls, awakeInterval, programs, other);
+    }
+  }
 
   public ListenerConfig {
     Objects.requireNonNull(programId, "programId");
+    Objects.requireNonNull(reading, "reading");
     rpcUrls = List.copyOf(rpcUrls);
     Objects.requireNonNull(kafka, "kafka");
     require(!schemaRegistryUrl.isBlank(), "schemaRegistryUrl is empty");
@@ -90,7 +173,70 @@ public record ListenerConfig(
         64,
         Duration.ofSeconds(5),
         Duration.ofSeconds(30),
-        Duration.ofSeconds(30));
+        Duration.ofSeconds(30),
+        Reading.DEFAULT);
+  }
+
+  /** The same, reading the chain in another way. */
+  public ListenerConfig withReading(Reading other) {
+    return new ListenerConfig(
+        kafka,
+        schemaRegistryUrl,
+        rpcUrls,
+        programId,
+        source,
+        startSlot,
+        partitions,
+        pollInterval,
+        heartbeatInterval,
+        maxBlocksPerTransaction,
+        rpcTimeout,
+        startTimeout,
+        behindTolerance,
+        other);
+  }
+
+  /** The same from another first slot. */
+  public ListenerConfig withStartSlot(long other) {
+    return new ListenerConfig(
+        kafka,
+        schemaRegistryUrl,
+        rpcUrls,
+        programId,
+        source,
+        other,
+        partitions,
+        pollInterval,
+        heartbeatInterval,
+        maxBlocksPerTransaction,
+        rpcTimeout,
+        startTimeout,
+        behindTolerance,
+        reading);
+  }
+
+  /** The same with other patience: of one call, and with endpoints that are behind. */
+  public ListenerConfig withPatience(Duration call, Duration behind) {
+    return new ListenerConfig(
+        kafka,
+        schemaRegistryUrl,
+        rpcUrls,
+        programId,
+        source,
+        startSlot,
+        partitions,
+        pollInterval,
+        heartbeatInterval,
+        maxBlocksPerTransaction,
+        call,
+        startTimeout,
+        behind,
+        reading);
+  }
+
+  /** Other programs that are followed by their IDL. */
+  List<FollowedProgram> programs() {
+    return reading.programs();
   }
 
   /**
@@ -99,21 +245,7 @@ public record ListenerConfig(
    * @throws IllegalArgumentException naming the variable that is missing or wrong
    */
   public static ListenerConfig fromEnvironment(Map<String, String> environment) {
-    Environment env = new Environment(environment);
-    return new ListenerConfig(
-        KafkaCluster.fromEnvironment(environment),
-        env.text("SCHEMA_REGISTRY_URL"),
-        env.uris("SOLANA_RPC_URLS"),
-        env.key("PROGRAM_ID"),
-        environment.getOrDefault("LISTENER_SOURCE", "solana"),
-        env.number("LISTENER_START_SLOT", 0),
-        Math.toIntExact(env.number("VAULT_PARTITIONS", 4)),
-        env.millis("LISTENER_POLL_MS", 100),
-        env.millis("LISTENER_HEARTBEAT_MS", 1000),
-        Math.toIntExact(env.number("LISTENER_MAX_BLOCKS", 64)),
-        env.millis("SOLANA_RPC_TIMEOUT_MS", 5000),
-        env.millis("LISTENER_START_TIMEOUT_MS", 30_000),
-        env.millis("LISTENER_BEHIND_MS", 30_000));
+    return ListenerEnvironment.read(environment);
   }
 
   private static void require(boolean holds, String problem) {
@@ -124,39 +256,5 @@ public record ListenerConfig(
 
   private static void requirePositive(Duration duration, String name) {
     require(!duration.isNegative() && !duration.isZero(), name + " is not positive");
-  }
-
-  private record Environment(Map<String, String> values) {
-    String text(String name) {
-      String value = values.get(name);
-      if (value == null || value.isBlank()) {
-        throw new IllegalArgumentException(name + " is not set");
-      }
-      return value.strip();
-    }
-
-    long number(String name, long fallback) {
-      String value = values.get(name);
-      try {
-        return value == null ? fallback : Long.parseLong(value.strip());
-      } catch (NumberFormatException e) {
-        throw new IllegalArgumentException(name + " is not a whole number: " + value, e);
-      }
-    }
-
-    Duration millis(String name, long fallback) {
-      return Duration.ofMillis(number(name, fallback));
-    }
-
-    PublicKey key(String name) {
-      String value = text(name);
-      return PublicKey.parse(value)
-          .orElseThrow(
-              () -> new IllegalArgumentException(name + " is not a base58 public key: " + value));
-    }
-
-    List<URI> uris(String name) {
-      return Arrays.stream(text(name).split(",")).map(String::strip).map(URI::create).toList();
-    }
   }
 }

@@ -1,18 +1,19 @@
 package io.phantomparadox.vault.listener;
 
-import io.phantomparadox.vault.listener.ChainFollower.Look;
-import io.phantomparadox.vault.listener.ChainReader.BlockRead;
+import io.phantomparadox.vault.listener.EventSource.Look;
 import io.phantomparadox.vault.listener.ListenerHealth.State;
+import io.phantomparadox.vault.schemas.avro.ChainEvent;
 import io.phantomparadox.vault.schemas.avro.ListenerCursor;
 import io.phantomparadox.vault.solana.Hash32;
-import io.phantomparadox.vault.solana.idl.Idl;
-import io.phantomparadox.vault.solana.program.VaultProgram;
+import io.phantomparadox.vault.solana.rpc.BlockOutline;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
@@ -31,12 +32,14 @@ final class ListenerLoop implements Runnable {
 
   private final ListenerConfig config;
   private final ChainReader reader;
-  private final Idl idl;
+  private final EventLog.Opener logs;
+  private final SourceOpener sources;
   private final ListenerMetrics metrics;
   private final Clock clock;
   private final Backoff backoff;
+  private final Rests rests;
+  private final Supplier<Duration> idleTime;
   private final CountDownLatch started;
-  private final CountDownLatch stop = new CountDownLatch(1);
 
   private volatile ListenerHealth health;
   private long publishedSlot = -1;
@@ -44,19 +47,37 @@ final class ListenerLoop implements Runnable {
   private Instant lastPublished = Instant.EPOCH;
   private @Nullable Instant stuckSince;
 
-  ListenerLoop(
-      ListenerConfig config,
+  /** Makes the source of events of a session. */
+  @FunctionalInterface
+  interface SourceOpener {
+    /**
+     * @param cursor the last block published, null before the first
+     */
+    EventSource open(Hash32 genesis, @Nullable Cursor cursor, EventLog log)
+        throws ChainUnavailableException, ListenerHaltedException;
+  }
+
+  /** What a loop works with; replaced in tests. */
+  record Parts(
       ChainReader reader,
+      EventLog.Opener logs,
+      SourceOpener sources,
       ListenerMetrics metrics,
       Clock clock,
       RandomGenerator random,
-      CountDownLatch started) {
+      Rests rests,
+      Supplier<Duration> idleTime) {}
+
+  ListenerLoop(ListenerConfig config, Parts parts, CountDownLatch started) {
     this.config = config;
-    this.reader = reader;
-    this.idl = VaultProgram.at(config.programId()).idl();
-    this.metrics = metrics;
-    this.clock = clock;
-    this.backoff = new Backoff(random);
+    this.reader = parts.reader();
+    this.logs = parts.logs();
+    this.sources = parts.sources();
+    this.metrics = parts.metrics();
+    this.clock = parts.clock();
+    this.backoff = new Backoff(parts.random());
+    this.rests = parts.rests();
+    this.idleTime = parts.idleTime();
     this.started = started;
     this.health =
         new ListenerHealth(State.STARTING, Optional.empty(), "starting", -1, -1, Instant.EPOCH);
@@ -64,10 +85,6 @@ final class ListenerLoop implements Runnable {
 
   ListenerHealth health() {
     return health;
-  }
-
-  void stop() {
-    stop.countDown();
   }
 
   @Override
@@ -93,19 +110,13 @@ final class ListenerLoop implements Runnable {
   private void session() throws ListenerHaltedException, InterruptedException {
     try {
       Hash32 genesis = reader.genesis();
-      try (EventPublisher publisher = EventPublisher.open(config, genesis)) {
-        Cursor cursor = checkedCursor(publisher, genesis);
-        try (ChainFollower follower =
-            new ChainFollower(
-                reader,
-                new VaultEventDecoder(config.programId(), idl, genesis),
-                cursor,
-                config.startSlot(),
-                config.maxBlocksPerTransaction())) {
+      try (EventLog log = logs.open(genesis)) {
+        Cursor cursor = checkedCursor(log, genesis);
+        try (EventSource source = sources.open(genesis, cursor, log)) {
           publishedSlot = cursor == null ? -1 : cursor.slot();
           report(State.FOLLOWING, "following");
           started.countDown();
-          follow(follower, publisher);
+          follow(source, log);
         }
       }
     } catch (ProducerFencedException | InvalidProducerEpochException e) {
@@ -115,11 +126,11 @@ final class ListenerLoop implements Runnable {
     }
   }
 
-  private @Nullable Cursor checkedCursor(EventPublisher publisher, Hash32 genesis)
+  private @Nullable Cursor checkedCursor(EventLog log, Hash32 genesis)
       throws ChainUnavailableException, ListenerHaltedException, InterruptedException {
-    Optional<ListenerCursor> stored = publisher.cursor(config.startTimeout());
+    Optional<ListenerCursor> stored = log.cursor();
     if (stored.isEmpty()) {
-      long first = reader.firstAvailableSlot();
+      long first = reader.firstAvailableSlot(config.startSlot());
       if (first > config.startSlot() && config.startSlot() > 0) {
         throw new ListenerHaltedException(
             HaltReason.HISTORY_PRUNED,
@@ -144,14 +155,14 @@ final class ListenerLoop implements Runnable {
   private void checkOnChain(Cursor cursor)
       throws ChainUnavailableException, ListenerHaltedException, InterruptedException {
     while (!stopping()) {
-      long first = reader.firstAvailableSlot();
+      long first = reader.firstAvailableSlot(cursor.slot());
       if (first > cursor.slot() + 1) {
         throw new ListenerHaltedException(
             HaltReason.HISTORY_PRUNED,
             "the first block kept is %d, the cursor is at %d".formatted(first, cursor.slot()));
       }
-      switch (reader.block(cursor.slot())) {
-        case BlockRead.Found(FinalizedBlock block) -> {
+      switch (reader.outline(cursor.slot())) {
+        case SlotRead.Found<BlockOutline>(BlockOutline block) -> {
           if (!block.blockhash().equals(cursor.blockhash())) {
             throw new ListenerHaltedException(
                 HaltReason.CURSOR_NOT_ON_CHAIN,
@@ -162,45 +173,62 @@ final class ListenerLoop implements Runnable {
                         cursor.blockhash().toBase58()));
           }
           stuckSince = null;
+          metrics.reached(cursor.slot(), block.blockTimeSeconds());
           return;
         }
-        case BlockRead.Skipped(long slot) ->
+        case SlotRead.Skipped<BlockOutline>(long slot) ->
             throw new ListenerHaltedException(
                 HaltReason.CURSOR_NOT_ON_CHAIN, "slot " + slot + " of the cursor is skipped");
-        case BlockRead.NotYet(long slot) ->
+        case SlotRead.NotYet<BlockOutline>(long slot) ->
             stuck(HaltReason.NODE_BEHIND_CURSOR, "the endpoint lacks block " + slot);
       }
     }
   }
 
-  private void follow(ChainFollower follower, EventPublisher publisher)
+  private void follow(EventSource source, EventLog log)
       throws ListenerHaltedException, InterruptedException {
     Instant lastHeartbeat = Instant.EPOCH;
+    Cursor remembered = null;
     while (!stopping()) {
       try {
-        switch (follower.look()) {
-          case Look.Stretch(var events, Cursor cursor, long tip) -> {
+        switch (source.look()) {
+          case Look.Stretch(
+                  var events,
+                  Cursor cursor,
+                  long tip,
+                  OptionalLong time,
+                  boolean more) -> {
             sawTip(tip);
             Instant now = clock.instant();
             boolean heartbeatDue = !now.isBefore(lastHeartbeat.plus(config.heartbeatInterval()));
             // Blocks without events are only remembered; a crash reads them again.
             if (!events.isEmpty() || heartbeatDue) {
-              publisher.publish(events, cursor, now.toEpochMilli());
+              publish(log, events, cursor, now);
               lastHeartbeat = now;
-              lastPublished = now;
-              publishedSlot = cursor.slot();
-              metrics.published(cursor.slot(), events.size());
+              remembered = null;
+            } else {
+              remembered = cursor;
             }
-            follower.advance(cursor);
+            metrics.reached(cursor.slot(), time);
+            source.advance(cursor);
             healthy();
-            if (cursor.slot() >= tip) {
-              pause(config.pollInterval());
+            if (!more) {
+              metrics.caughtUp(cursor.slot());
+              rests.idle(idleTime.get());
             }
           }
-          case Look.Idle(long tip) -> {
+          case Look.Idle(long tip, long covered) -> {
             sawTip(tip);
+            Instant now = clock.instant();
+            if (remembered != null
+                && !now.isBefore(lastHeartbeat.plus(config.heartbeatInterval()))) {
+              publish(log, List.of(), remembered, now);
+              lastHeartbeat = now;
+              remembered = null;
+            }
+            metrics.caughtUp(covered);
             healthy();
-            pause(config.pollInterval());
+            rests.idle(idleTime.get());
           }
           case Look.Behind(long tip) ->
               stuck(
@@ -214,6 +242,13 @@ final class ListenerLoop implements Runnable {
         retry(e);
       }
     }
+  }
+
+  private void publish(EventLog log, List<ChainEvent> events, Cursor cursor, Instant now) {
+    log.publish(events, cursor, now.toEpochMilli());
+    lastPublished = now;
+    publishedSlot = cursor.slot();
+    metrics.published(events.size());
   }
 
   private void healthy() {
@@ -239,14 +274,14 @@ final class ListenerLoop implements Runnable {
     }
     report(State.RETRYING, detail);
     metrics.retried();
-    pause(backoff.next());
+    rests.pause(backoff.next());
   }
 
   private void retry(Exception failure) throws InterruptedException {
     LOG.warn("chain listener {} retries after: {}", config.source(), failure.toString());
     report(State.RETRYING, failure.toString());
     metrics.retried();
-    pause(backoff.next());
+    rests.pause(backoff.next());
   }
 
   /**
@@ -256,20 +291,13 @@ final class ListenerLoop implements Runnable {
   private void yieldOrReturn(KafkaException fenced)
       throws ListenerHaltedException, InterruptedException {
     report(State.RETRYING, "fenced, looking who publishes");
-    pause(config.heartbeatInterval().multipliedBy(3));
+    rests.pause(config.heartbeatInterval().multipliedBy(3));
     if (stopping()) {
       return;
     }
     long slot;
     try {
-      slot =
-          CursorLog.read(
-                  config.kafka(),
-                  config.schemaRegistryUrl(),
-                  config.source(),
-                  config.startTimeout())
-              .map(ListenerCursor::getSlot)
-              .orElse(-1L);
+      slot = logs.peek().map(ListenerCursor::getSlot).orElse(-1L);
     } catch (KafkaException e) {
       retry(e);
       return;
@@ -296,13 +324,6 @@ final class ListenerLoop implements Runnable {
   }
 
   private boolean stopping() {
-    return stop.getCount() == 0;
-  }
-
-  /** Waits; a stop ends the wait at once. */
-  private void pause(Duration duration) throws InterruptedException {
-    if (stop.await(duration.toMillis(), TimeUnit.MILLISECONDS)) {
-      LOG.debug("chain listener {} stops", config.source());
-    }
+    return rests.stopping();
   }
 }

@@ -1,29 +1,46 @@
 package io.phantomparadox.vault.listener;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.util.concurrent.CountDownLatch;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import io.phantomparadox.vault.management.Health;
+import io.phantomparadox.vault.management.ServiceLogs;
+import io.phantomparadox.vault.management.ServiceProcess;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
-/** Runs one listener until the process is told to end; settings as in {@link ListenerConfig}. */
+/**
+ * Runs one listener until the process is told to end; settings as in {@link ListenerConfig}, health
+ * and metrics on LISTENER_MANAGEMENT_PORT (default 9404).
+ */
 public final class ListenerMain {
-  private static final Logger LOG = LoggerFactory.getLogger(ListenerMain.class);
+  static {
+    ServiceLogs.json("listener");
+  }
+
+  private static final int MANAGEMENT_PORT = 9_404;
+
+  /** Without a heartbeat for so long, events do not flow. */
+  private static final Duration READY_FOR = Duration.ofSeconds(30);
 
   private ListenerMain() {}
 
   public static void main(String[] args) throws InterruptedException {
-    ListenerConfig config = ListenerConfig.fromEnvironment(System.getenv());
-    ListenerService service = ListenerService.start(config, new SimpleMeterRegistry());
-    CountDownLatch ended = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  service.close();
-                  ended.countDown();
-                },
-                "chain-listener-shutdown"));
-    LOG.info("chain listener {} follows {}", config.source(), config.programId().toBase58());
-    ended.await();
+    ServiceProcess.run(
+        "listener",
+        System.getenv(),
+        MANAGEMENT_PORT,
+        meters -> ListenerService.start(ListenerConfig.fromEnvironment(System.getenv()), meters),
+        service -> asHealth(service.health(), Instant.now()));
+  }
+
+  /** A listener that halted is alive: a new process would halt again, an operator must look. */
+  static Health asHealth(ListenerHealth now, Instant at) {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("state", now.state().name());
+    details.put("haltReason", now.haltReason().map(Enum::name).orElse(""));
+    details.put("detail", now.detail());
+    details.put("publishedSlot", now.publishedSlot());
+    details.put("finalizedSlot", now.finalizedSlot());
+    return new Health(true, true, now.ready(at, READY_FOR), details);
   }
 }

@@ -1,8 +1,12 @@
 package io.phantomparadox.vault.listener;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.phantomparadox.vault.solana.Hash32;
+import io.phantomparadox.vault.solana.rpc.Commitment;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -19,14 +23,20 @@ public final class ListenerService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ListenerService.class);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(15);
 
-  private final ListenerLoop loop;
-  private final ChainReader reader;
-  private final Thread thread;
+  /** How often the provisional topic looks for news; a slot is not made faster. */
+  private static final Duration PROVISIONAL_POLL = Duration.ofMillis(100);
 
-  private ListenerService(ListenerLoop loop, ChainReader reader, Thread thread) {
+  private final ListenerLoop loop;
+  private final List<Thread> threads;
+  private final List<WakeUp> waits;
+  private final List<Runnable> closing;
+
+  private ListenerService(
+      ListenerLoop loop, List<Thread> threads, List<WakeUp> waits, List<Runnable> closing) {
     this.loop = loop;
-    this.reader = reader;
-    this.thread = thread;
+    this.threads = threads;
+    this.waits = waits;
+    this.closing = closing;
   }
 
   /**
@@ -37,32 +47,89 @@ public final class ListenerService implements AutoCloseable {
    *     listener halted at once
    */
   public static ListenerService start(ListenerConfig config, MeterRegistry meters) {
-    ChainReader reader = RpcChainReader.open(config);
-    return start(config, reader, meters);
-  }
-
-  /** Starts on any reader; the service closes it. */
-  static ListenerService start(ListenerConfig config, ChainReader reader, MeterRegistry meters) {
     ListenerMetrics metrics = new ListenerMetrics(meters, config.source());
+    List<Runnable> closing = new ArrayList<>();
+    ChainReader reader = RpcChainReader.open(config, Commitment.FINALIZED);
+    closing.add(reader::close);
+    metrics.failoversOf(reader);
+    WakeUp wait = new WakeUp();
+    SocketWatch sockets =
+        SocketWatch.open(
+            config,
+            () -> {
+              metrics.woken();
+              wait.wake();
+            });
+    closing.add(sockets::close);
     CountDownLatch started = new CountDownLatch(1);
     ListenerLoop loop =
         new ListenerLoop(
-            config, reader, metrics, Clock.systemUTC(), RandomGenerator.getDefault(), started);
-    Thread thread = Thread.ofPlatform().name("chain-listener-" + config.source()).unstarted(loop);
-    ListenerService service = new ListenerService(loop, reader, thread);
-    thread.start();
+            config,
+            new ListenerLoop.Parts(
+                reader,
+                EventPublisher.opener(config),
+                Sources.of(config, reader, metrics, Clock.systemUTC()),
+                metrics,
+                Clock.systemUTC(),
+                RandomGenerator.getDefault(),
+                wait,
+                () -> sockets.alive() ? config.reading().awakeInterval() : config.pollInterval()),
+            started);
+    List<Thread> threads = new ArrayList<>();
+    List<WakeUp> waits = new ArrayList<>(List.of(wait));
+    threads.add(Thread.ofPlatform().name("chain-listener-" + config.source()).unstarted(loop));
+    if (config.reading().provisional()) {
+      WakeUp provisionalWait = new WakeUp();
+      waits.add(provisionalWait);
+      threads.add(provisional(config, loop, metrics, provisionalWait, closing));
+    }
+    ListenerService service = new ListenerService(loop, threads, waits, closing);
+    threads.forEach(Thread::start);
+    service.awaitStart(config, started);
+    return service;
+  }
+
+  private static Thread provisional(
+      ListenerConfig config,
+      ListenerLoop loop,
+      ListenerMetrics metrics,
+      WakeUp wait,
+      List<Runnable> closing) {
+    ChainReader confirmed = RpcChainReader.open(config, Commitment.CONFIRMED);
+    closing.add(confirmed::close);
+    Runnable run =
+        () -> {
+          try (ProvisionalTopic topic = new ProvisionalTopic(config)) {
+            Hash32 genesis = confirmed.genesis();
+            new ProvisionalLoop(
+                    confirmed,
+                    Sources.vaultDecoder(config, genesis),
+                    topic,
+                    () -> loop.health().finalizedSlot(),
+                    metrics,
+                    wait,
+                    PROVISIONAL_POLL,
+                    RandomGenerator.getDefault())
+                .run();
+          } catch (ChainUnavailableException e) {
+            LOG.error("provisional events do not begin: {}", e.getMessage());
+          }
+        };
+    return Thread.ofPlatform().name("chain-listener-provisional-" + config.source()).unstarted(run);
+  }
+
+  private void awaitStart(ListenerConfig config, CountDownLatch started) {
     try {
       boolean inTime = started.await(config.startTimeout().toMillis(), TimeUnit.MILLISECONDS);
       ListenerHealth health = loop.health();
       if (!inTime || health.state() == ListenerHealth.State.HALTED) {
-        service.close();
+        close();
         throw new IllegalStateException(
             "the chain listener did not start within %s: %s"
                 .formatted(config.startTimeout(), health.detail()));
       }
-      return service;
     } catch (InterruptedException e) {
-      service.close();
+      close();
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while the chain listener started", e);
     }
@@ -76,18 +143,20 @@ public final class ListenerService implements AutoCloseable {
   /** Stops within 15 seconds; what is not published yet is read again by the next start. */
   @Override
   public void close() {
-    loop.stop();
+    waits.forEach(WakeUp::stop);
     boolean interrupted = false;
-    try {
-      thread.join(CLOSE_TIMEOUT);
-      if (thread.isAlive()) {
-        LOG.warn("chain listener still runs after {}, interrupting it", CLOSE_TIMEOUT);
-        thread.interrupt();
+    for (Thread thread : threads) {
+      try {
+        thread.join(CLOSE_TIMEOUT);
+        if (thread.isAlive()) {
+          LOG.warn("{} still runs after {}, interrupting it", thread.getName(), CLOSE_TIMEOUT);
+          thread.interrupt();
+        }
+      } catch (InterruptedException e) {
+        interrupted = true;
       }
-    } catch (InterruptedException e) {
-      interrupted = true;
     }
-    reader.close();
+    closing.forEach(Runnable::run);
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -1,12 +1,13 @@
 package io.phantomparadox.vault.listener;
 
-import io.phantomparadox.vault.solana.ByteString;
 import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.solana.PublicKey;
+import io.phantomparadox.vault.solana.Signature;
+import io.phantomparadox.vault.solana.rpc.AccountInfo;
 import io.phantomparadox.vault.solana.rpc.Block;
+import io.phantomparadox.vault.solana.rpc.BlockOutline;
 import io.phantomparadox.vault.solana.rpc.Commitment;
-import io.phantomparadox.vault.solana.rpc.InnerInstruction;
-import io.phantomparadox.vault.solana.rpc.LandedTransaction;
+import io.phantomparadox.vault.solana.rpc.LandedAt;
 import io.phantomparadox.vault.solana.rpc.RpcError;
 import io.phantomparadox.vault.solana.rpc.RpcPool;
 import io.phantomparadox.vault.solana.rpc.RpcPoolConfig;
@@ -14,8 +15,10 @@ import io.phantomparadox.vault.solana.rpc.RpcResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Reads the chain over Solana's JSON-RPC, from the endpoints of a pool. */
 final class RpcChainReader implements ChainReader {
@@ -23,19 +26,28 @@ final class RpcChainReader implements ChainReader {
   private static final Duration LONE_ENDPOINT_OPEN = Duration.ofSeconds(5);
 
   private final RpcPool rpc;
-  private final PublicKey program;
+  private final Commitment commitment;
+  private final CallReader calls;
 
-  private RpcChainReader(RpcPool rpc, PublicKey program) {
+  RpcChainReader(RpcPool rpc, Commitment commitment, CallReader calls) {
     this.rpc = rpc;
-    this.program = program;
+    this.commitment = commitment;
+    this.calls = calls;
   }
 
-  static RpcChainReader open(ListenerConfig config) {
+  static RpcChainReader open(ListenerConfig config, Commitment commitment) {
     RpcPoolConfig pool = RpcPoolConfig.of(config.rpcUrls()).withCallDeadline(config.rpcTimeout());
     if (config.rpcUrls().size() == 1) {
       pool = pool.withOpenFor(LONE_ENDPOINT_OPEN);
     }
-    return new RpcChainReader(new RpcPool(pool), config.programId());
+    return new RpcChainReader(new RpcPool(pool), commitment, callsOf(config));
+  }
+
+  /** What is read of a transaction for this configuration. */
+  static CallReader callsOf(ListenerConfig config) {
+    Set<PublicKey> byIdl =
+        config.programs().stream().map(FollowedProgram::id).collect(Collectors.toSet());
+    return new CallReader(config.programId(), byIdl);
   }
 
   @Override
@@ -44,91 +56,133 @@ final class RpcChainReader implements ChainReader {
   }
 
   @Override
-  public long finalizedSlot() throws ChainUnavailableException {
-    return answer("getSlot", rpc.getSlot(Commitment.FINALIZED));
+  public long newestSlot(long wanted) throws ChainUnavailableException {
+    return answer(
+        "getSlot", rpc.onAnyNode(node -> node.getSlot(commitment), slot -> slot >= wanted));
   }
 
   @Override
-  public long firstAvailableSlot() throws ChainUnavailableException {
-    return answer("getFirstAvailableBlock", rpc.getFirstAvailableBlock());
+  public long firstAvailableSlot(long wanted) throws ChainUnavailableException {
+    return answer(
+        "getFirstAvailableBlock",
+        rpc.onAnyNode(node -> node.getFirstAvailableBlock(), slot -> slot <= wanted));
   }
 
   @Override
-  public List<Long> finalizedSlots(long from, long to) throws ChainUnavailableException {
-    return answer("getBlocks", rpc.getBlocks(from, to, Commitment.FINALIZED));
+  public List<Long> slots(long from, long to) throws ChainUnavailableException {
+    return answer("getBlocks", rpc.getBlocks(from, to, commitment));
   }
 
   @Override
-  public BlockRead block(long slot) throws ChainUnavailableException {
-    return switch (rpc.getBlock(slot, Commitment.FINALIZED)) {
-      case RpcResult.Ok<Block>(Block block) -> read(block);
-      case RpcResult.Failed<Block>(RpcError.Rejected rejected)
-          when rejected.kind().isSkippedSlot() ->
-          new BlockRead.Skipped(slot);
-      case RpcResult.Failed<Block>(RpcError.Rejected rejected) when rejected.kind().isNotYet() ->
-          new BlockRead.NotYet(slot);
-      case RpcResult.Failed<Block>(RpcError error) ->
-          throw new ChainUnavailableException("getBlock " + slot + ": " + error.describe());
+  public SlotRead<FinalizedBlock> block(long slot) throws ChainUnavailableException {
+    SlotRead<Block> read =
+        answer(
+            "getBlock " + slot,
+            rpc.onAnyNode(
+                node -> slotRead(slot, node.getBlock(slot, commitment), Block::previousBlockhash),
+                found -> found instanceof SlotRead.Found));
+    return switch (read) {
+      case SlotRead.Found<Block>(Block block) -> new SlotRead.Found<>(block(block));
+      case SlotRead.Skipped<Block>(long skipped) -> new SlotRead.Skipped<>(skipped);
+      case SlotRead.NotYet<Block>(long missing) -> new SlotRead.NotYet<>(missing);
     };
   }
 
-  private BlockRead read(Block block) throws ChainUnavailableException {
-    // A node that starts from a snapshot has a block without knowing the one before it.
-    if (block.previousBlockhash().equals(Hash32.ZERO) && block.slot() > 0) {
-      return new BlockRead.NotYet(block.slot());
-    }
-    List<ProgramCall> calls = new ArrayList<>();
-    for (int i = 0; i < block.transactions().size(); i++) {
-      LandedTransaction transaction = block.transactions().get(i);
-      if (transaction.meta().error().isEmpty()) {
-        addCalls(block.slot(), i, transaction, calls);
-      }
-    }
-    return new BlockRead.Found(
-        new FinalizedBlock(
-            block.slot(),
-            block.parentSlot(),
-            block.blockhash(),
-            block.previousBlockhash(),
-            block.blockTimeSeconds(),
-            calls));
+  @Override
+  public SlotRead<BlockOutline> outline(long slot) throws ChainUnavailableException {
+    return answer(
+        "getBlock " + slot,
+        rpc.onAnyNode(
+            node ->
+                slotRead(
+                    slot, node.getBlockOutline(slot, commitment), BlockOutline::previousBlockhash),
+            found -> found instanceof SlotRead.Found));
   }
 
-  private void addCalls(
-      long slot, int transactionIndex, LandedTransaction transaction, List<ProgramCall> calls)
-      throws ChainUnavailableException {
-    int programIndex = transaction.accountKeys().indexOf(program);
-    if (programIndex < 0) {
-      return;
-    }
-    Map<Integer, List<InnerInstruction>> inner =
-        new TreeMap<>(transaction.meta().innerInstructions());
-    for (Map.Entry<Integer, List<InnerInstruction>> entry : inner.entrySet()) {
-      for (int i = 0; i < entry.getValue().size(); i++) {
-        InnerInstruction call = entry.getValue().get(i);
-        if (call.programIndex() == programIndex) {
-          calls.add(
-              new ProgramCall(
-                  transactionIndex,
-                  transaction.transaction().id(),
-                  entry.getKey(),
-                  i,
-                  program,
-                  data(slot, transaction, call)));
-        }
-      }
-    }
+  /** Tells answers about a slot from failures. */
+  private static <T> RpcResult<SlotRead<T>> slotRead(
+      long slot, RpcResult<T> result, Function<T, Hash32> previous) {
+    return switch (result) {
+      // A node that starts from a snapshot has a block without knowing the one before it.
+      case RpcResult.Ok<T>(T block) ->
+          RpcResult.ok(
+              slot > 0 && previous.apply(block).equals(Hash32.ZERO)
+                  ? new SlotRead.NotYet<>(slot)
+                  : new SlotRead.Found<>(block));
+      case RpcResult.Failed<T>(RpcError.Rejected refused) when refused.kind().isSkippedSlot() ->
+          RpcResult.ok(new SlotRead.Skipped<>(slot));
+      case RpcResult.Failed<T>(RpcError.Rejected refused) when refused.kind().isNotYet() ->
+          RpcResult.ok(new SlotRead.NotYet<>(slot));
+      case RpcResult.Failed<T>(RpcError error) -> RpcResult.failed(error);
+    };
   }
 
-  private static ByteString data(long slot, LandedTransaction transaction, InnerInstruction call)
+  private FinalizedBlock block(Block block) throws ChainUnavailableException {
+    List<ProgramCall> called = new ArrayList<>();
+    List<CutLog> cut = new ArrayList<>();
+    try {
+      for (int i = 0; i < block.transactions().size(); i++) {
+        calls.read(i, block.transactions().get(i), called, cut);
+      }
+    } catch (CallReader.UnreadableTransactionException e) {
+      throw new ChainUnavailableException("getBlock " + block.slot() + ": " + e.getMessage(), e);
+    }
+    return new FinalizedBlock(
+        block.slot(),
+        block.parentSlot(),
+        block.blockhash(),
+        block.previousBlockhash(),
+        block.blockTimeSeconds(),
+        called,
+        cut);
+  }
+
+  @Override
+  public Sighting sighting(Set<PublicKey> programs, long above, long newestAtLeast)
       throws ChainUnavailableException {
-    return call.data()
-        .map(ByteString::of)
-        .orElseThrow(
-            () ->
-                new ChainUnavailableException(
-                    "getBlock %d: unreadable inner instruction in %s"
-                        .formatted(slot, transaction.transaction().id())));
+    return answer(
+        "getSignaturesForAddress",
+        rpc.onAnyNode(
+            node -> new SignaturePages(node, commitment, above).read(programs),
+            seen -> seen.newestSlot() >= newestAtLeast));
+  }
+
+  @Override
+  public Optional<LandedCalls> transaction(Signature signature) throws ChainUnavailableException {
+    Optional<LandedAt> landed =
+        answer(
+            "getTransaction",
+            rpc.onAnyNode(node -> node.getTransaction(signature, commitment), Optional::isPresent));
+    if (landed.isEmpty()) {
+      return Optional.empty();
+    }
+    List<ProgramCall> called = new ArrayList<>();
+    List<CutLog> cut = new ArrayList<>();
+    try {
+      calls.read(0, landed.get().landed(), called, cut);
+    } catch (CallReader.UnreadableTransactionException e) {
+      throw new ChainUnavailableException("getTransaction: " + e.getMessage(), e);
+    }
+    return Optional.of(new LandedCalls(landed.get().slot(), called, cut));
+  }
+
+  @Override
+  public AccountsRead accounts(List<PublicKey> addresses) throws ChainUnavailableException {
+    return answer(
+        "getMultipleAccounts",
+        rpc.getMultipleAccounts(addresses, commitment)
+            .map(
+                read ->
+                    new AccountsRead(
+                        read.slot(),
+                        read.value().stream()
+                            .map(account -> account.map(AccountInfo::data))
+                            .toList())));
+  }
+
+  @Override
+  public long failovers() {
+    return rpc.failovers();
   }
 
   private static <T> T answer(String call, RpcResult<T> result) throws ChainUnavailableException {

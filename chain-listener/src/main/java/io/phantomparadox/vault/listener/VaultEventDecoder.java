@@ -56,7 +56,7 @@ final class VaultEventDecoder implements EventDecoder {
     List<ChainEvent> events = new ArrayList<>();
     Bytes32 blockhash = new Bytes32(block.blockhash().toBytes());
     for (ProgramCall call : block.calls()) {
-      if (call.program().equals(program) && isEvent(call)) {
+      if (call.program().equals(program) && call.isInner() && isEvent(call)) {
         events.add(decode(block, blockhash, call));
       }
     }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code SOLANA_GENESIS_HASH} (base58) and {@code PROGRAM_ID} (base58): required; signatures
  *       cover both
  *   <li>{@code INGEST_HOST} (127.0.0.1), {@code INGEST_PORT} (8080), {@code INGEST_MANAGEMENT_PORT}
- *       (9080): where it listens, 0 takes a free port
+ *       (9401): where it listens, 0 takes a free port
  *   <li>{@code RATE_LIMIT_RPM} (60000) per {@code RATE_LIMIT_WINDOW} (60 s) and {@code
  *       RATE_LIMIT_BURST} (2000) at once: intents of one address, and of one signed-in producer;
  *       {@code RATE_LIMIT_TOTAL_RPM} (600000) and {@code RATE_LIMIT_TOTAL_BURST} (20000): of all;

@@ -28,7 +28,7 @@ record IngestEnvironment(Map<String, String> variables) {
             PublicKey.fromBase58(required("PROGRAM_ID")))
         .host(text("INGEST_HOST", "127.0.0.1"))
         .port(port("INGEST_PORT", 8080))
-        .managementPort(port("INGEST_MANAGEMENT_PORT", 9080))
+        .managementPort(port("INGEST_MANAGEMENT_PORT", 9401))
         .rates(rates())
         .indexer(uri("INDEXER_URL"))
         .signIn(signIn())

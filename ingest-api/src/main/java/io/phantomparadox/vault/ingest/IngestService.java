@@ -19,7 +19,12 @@ import io.phantomparadox.vault.ingest.lookup.IndexerLookup;
 import io.phantomparadox.vault.ingest.lookup.IntentLives;
 import io.phantomparadox.vault.ingest.management.IntentMeters;
 import io.phantomparadox.vault.ingest.management.ManagementServer;
+import io.phantomparadox.vault.ingest.redis.RedisLink;
+import io.phantomparadox.vault.ingest.signin.MemoryNonces;
+import io.phantomparadox.vault.ingest.signin.Nonces;
+import io.phantomparadox.vault.ingest.signin.RedisNonces;
 import io.phantomparadox.vault.ingest.signin.SignIn;
+import io.phantomparadox.vault.ingest.signin.SignInConfig;
 import io.phantomparadox.vault.ingest.signin.TokenKeyFile;
 import io.phantomparadox.vault.ingest.signin.Tokens;
 import io.phantomparadox.vault.ingest.view.EarlyChecks;
@@ -66,6 +71,7 @@ public final class IngestService implements AutoCloseable {
   private final @Nullable RpcPool nodes;
   private final @Nullable KafkaGameView ownView;
   private final GameView view;
+  private final @Nullable RedisLink redis;
   private final RateLimiter limiter;
   private volatile boolean open;
   private volatile boolean closing;
@@ -90,6 +96,7 @@ public final class IngestService implements AutoCloseable {
                 config.kafka(), config.schemaRegistryUrl(), limits.viewEntriesMax())
             : null;
     this.view = ownView != null ? ownView : GameView.OFF;
+    this.redis = config.redis() == null ? null : new RedisLink(config.redis(), System::nanoTime);
     this.limiter = limiter(config);
     meters.gauge(
         "vault.ingest.limits.shared",
@@ -126,8 +133,7 @@ public final class IngestService implements AutoCloseable {
                 new EarlyChecks(view, Clock.systemUTC()),
                 new WalletTransactions(
                     VaultProgram.at(config.programId()), nodes, Ed25519.strict()),
-                new SignIn(
-                    config.signIn(), Ed25519.strict(), new SecureRandom(), Clock.systemUTC()),
+                new SignIn(config.signIn(), nonces(config), Ed25519.strict(), Clock.systemUTC()),
                 new Tokens(config.tokenKeys(), config.signIn().tokenLife(), Clock.systemUTC()),
                 new IntentMeters(meters),
                 new HealthSource() {
@@ -268,6 +274,9 @@ public final class IngestService implements AutoCloseable {
   private void closeParts() {
     lookup.close();
     limiter.close();
+    if (redis != null) {
+      redis.close();
+    }
     if (nodes != null) {
       nodes.close();
     }
@@ -276,11 +285,17 @@ public final class IngestService implements AutoCloseable {
     }
   }
 
-  private static RateLimiter limiter(IngestConfig config) {
+  private RateLimiter limiter(IngestConfig config) {
     RateLimiter alone = new MemoryRateLimiter(config.rates(), System::nanoTime);
-    return config.redis() == null
-        ? alone
-        : new RedisRateLimiter(config.rates(), config.redis(), alone, System::nanoTime);
+    return redis == null ? alone : new RedisRateLimiter(config.rates(), redis, alone);
+  }
+
+  private Nonces nonces(IngestConfig config) {
+    SignInConfig signIn = config.signIn();
+    SecureRandom random = new SecureRandom();
+    Nonces alone =
+        new MemoryNonces(signIn.nonceLife(), signIn.noncesMax(), random, Clock.systemUTC());
+    return redis == null ? alone : new RedisNonces(redis, alone, signIn.nonceLife(), random);
   }
 
   /** Somebody waits for the answer: fewer and shorter attempts than a settlement makes. */

@@ -6,6 +6,7 @@ import static io.phantomparadox.vault.ingest.RunningDoor.trade;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.phantomparadox.vault.client.IntentJson;
 import io.phantomparadox.vault.ingest.RunningDoor.Answer;
 import io.phantomparadox.vault.ingest.limit.RateLimiter;
@@ -14,6 +15,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import redis.embedded.RedisServer;
 
@@ -58,6 +60,41 @@ class DoorSharedLimitsTest {
       redis = new RedisServer(port);
       redis.start();
       awaitWhere(one, two, RateLimiter.Where.SHARED);
+    } finally {
+      redis.stop();
+    }
+  }
+
+  @Test
+  void givenTwoDoorsAndOneRedisWhenAWalletAsksOneAndSignsInAtTheOtherThenOnceWhetherItLives()
+      throws Exception {
+    int port = freePort();
+    RedisServer redis = new RedisServer(port);
+    redis.start();
+    URI url = URI.create("redis://127.0.0.1:" + port);
+    try (RunningDoor one = RunningDoor.start(config -> config.rates(SLOW).redis(url));
+        IngestService two = IngestService.start(one.config().rates(SLOW).redis(url).build())) {
+      awaitWhere(one, two, RateLimiter.Where.SHARED);
+      SignInClient atOne = new SignInClient(one, one.uri());
+      SignInClient atTwo = new SignInClient(one, two.uri());
+
+      JsonNode shared = atOne.nonce(SELLER);
+      Instant now = Instant.now();
+      assertThat(atTwo.signIn(SELLER, shared, now, SELLER).status()).isEqualTo(200);
+      assertThat(atOne.signIn(SELLER, shared, now, SELLER).problem())
+          .isEqualTo("422 unknown-nonce");
+      assertThat(atTwo.signIn(SELLER, shared, now, SELLER).problem())
+          .isEqualTo("422 unknown-nonce");
+
+      JsonNode before = atOne.nonce(SELLER);
+      redis.stop();
+      assertThat(atTwo.signIn(SELLER, before, Instant.now(), SELLER).problem())
+          .as("only Redis knew it")
+          .isEqualTo("422 unknown-nonce");
+      JsonNode alone = atTwo.nonce(SELLER);
+      assertThat(atTwo.signIn(SELLER, alone, Instant.now(), SELLER).status()).isEqualTo(200);
+      assertThat(atTwo.signIn(SELLER, alone, Instant.now(), SELLER).problem())
+          .isEqualTo("422 unknown-nonce");
     } finally {
       redis.stop();
     }

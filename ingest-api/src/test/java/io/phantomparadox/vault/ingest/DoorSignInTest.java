@@ -12,7 +12,6 @@ import io.phantomparadox.vault.client.IntentJson;
 import io.phantomparadox.vault.ingest.RunningDoor.Answer;
 import io.phantomparadox.vault.ingest.signin.SignInConfig;
 import io.phantomparadox.vault.solana.Keypair;
-import io.phantomparadox.vault.solana.siws.SiwsMessage;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -146,37 +145,12 @@ class DoorSignInTest {
   }
 
   private static JsonNode nonce(Keypair wallet) throws IOException, InterruptedException {
-    Answer answer = get("/api/user/nonce?address=" + wallet.publicKey(), null);
-    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-    return JSON.readTree(answer.body());
+    return new SignInClient(door, door.uri()).nonce(wallet);
   }
 
-  /** Makes the text from what the door gave, as a wallet does. */
   private static Answer signIn(Keypair wallet, JsonNode nonce, Instant issuedAt, Keypair key)
       throws IOException, InterruptedException {
-    JsonNode input = nonce.path("input");
-    String expires = issuedAt.plus(Duration.ofMinutes(5)).toString();
-    SiwsMessage text =
-        new SiwsMessage(
-            input.path("domain").asText(),
-            wallet.publicKey().toBase58(),
-            input.path("statement").asText(),
-            input.path("uri").asText(),
-            input.path("version").asText(),
-            input.path("chainId").asText(),
-            nonce.path("nonce").asText(),
-            issuedAt.toString(),
-            expires,
-            null,
-            null,
-            null);
-    return post(
-        "{\"nonce\":\"%s\",\"issuedAt\":\"%s\",\"expirationTime\":\"%s\",\"signature\":\"%s\"}"
-            .formatted(
-                nonce.path("nonce").asText(),
-                issuedAt,
-                expires,
-                key.sign(text.encode()).toBase58()));
+    return new SignInClient(door, door.uri()).signIn(wallet, nonce, issuedAt, key);
   }
 
   private static Answer post(String body) throws IOException, InterruptedException {

@@ -81,7 +81,8 @@ final class StackServices {
                 defaults.maxInFlight())
             .withAges(options.intentMaxAge(), defaults.heartbeatMaxAge(), defaults.replayMemory());
     return NettingService.start(
-        config.withLedger(ledger).withManagementPort(options.ports().nettingManagement()), meters);
+        config.withLedger(ledger).withManagement(HOST, options.ports().nettingManagement()),
+        meters);
   }
 
   SettlementService settlement(

@@ -210,8 +210,8 @@ public record NettingConfig(
         overrides);
   }
 
-  /** The same with another management port, 0 for a free one. */
-  public NettingConfig withManagementPort(int port) {
+  /** The same with its management elsewhere; port 0 takes a free one. */
+  public NettingConfig withManagement(String host, int port) {
     return new NettingConfig(
         bootstrapServers,
         schemaRegistryUrl,
@@ -228,7 +228,7 @@ public record NettingConfig(
         rocksDbWriteBytes,
         ledgerCacheBytes,
         verifyThreads,
-        managementHost,
+        host,
         port,
         startDeadline,
         closeDeadline,

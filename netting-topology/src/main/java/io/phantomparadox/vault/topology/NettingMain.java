@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
  *   <li>NETTING_INTERVAL_SECONDS [30], MIN_INTENTS_PER_BATCH [1000], MAX_INTENTS_PER_BATCH
  *       [100000], BATCH_WINDOW_SECONDS [300], MAX_IN_FLIGHT [4], INTENT_MAX_AGE_SECONDS [3600],
  *       HEARTBEAT_MAX_AGE_SECONDS [30]
- *   <li>NETTING_THREADS [1], NETTING_STANDBYS [1], NETTING_MANAGEMENT_PORT [9402]
+ *   <li>NETTING_THREADS [1], NETTING_STANDBYS [1], NETTING_MANAGEMENT_PORT [9402], MANAGEMENT_HOST
+ *       [127.0.0.1]
  * </ul>
  */
 public final class NettingMain {
@@ -72,7 +73,9 @@ public final class NettingMain {
         .withOverrides(kafka.security())
         .withApplicationId(env.getOrDefault("NETTING_APPLICATION_ID", "vault-netting"))
         .withThreads(number(env, "NETTING_THREADS", 1), number(env, "NETTING_STANDBYS", 1))
-        .withManagementPort(number(env, "NETTING_MANAGEMENT_PORT", 9_402));
+        .withManagement(
+            env.getOrDefault("MANAGEMENT_HOST", "127.0.0.1"),
+            number(env, "NETTING_MANAGEMENT_PORT", 9_402));
   }
 
   private static String required(Map<String, String> env, String name) {

@@ -51,7 +51,8 @@ public final class LocalChain implements AutoCloseable {
    * @param finalizedLag slots until a block is final, 1 to 150; 31 as on the cluster, less in tests
    * @param dataDir where the chain is kept over restarts, or null to forget it
    * @param genesisSeed decides on the genesis hash; the same seed gives the same hash
-   * @param port of HTTP and websocket on 127.0.0.1, or 0 for a free one
+   * @param host where it listens: 127.0.0.1, or 0.0.0.0 inside a container
+   * @param port of HTTP and websocket, or 0 for a free one
    * @param faults whether the methods that inject faults are there
    */
   public record Options(
@@ -61,8 +62,11 @@ public final class LocalChain implements AutoCloseable {
       int finalizedLag,
       @Nullable Path dataDir,
       String genesisSeed,
+      String host,
       int port,
       boolean faults) {
+    private static final String LOOPBACK = "127.0.0.1";
+
     /** Checks the bounds. */
     public Options {
       require(slotMillis >= 1 && slotMillis <= 60_000, "slotMillis must be 1 to 60000");
@@ -72,7 +76,8 @@ public final class LocalChain implements AutoCloseable {
 
     /** The pace of the cluster, the vault program at its IDL's address, nothing kept. */
     public static Options defaults() {
-      return new Options(ProgramFiles.programId(), null, 200, 31, null, "vault-local", 0, false);
+      return new Options(
+          ProgramFiles.programId(), null, 200, 31, null, "vault-local", LOOPBACK, 0, false);
     }
 
     /** Quick slots (a blockhash lives 7.5 s), an early finality and faults: for tests. */
@@ -82,42 +87,58 @@ public final class LocalChain implements AutoCloseable {
 
     /** Another program address. */
     public Options withProgramId(String other) {
-      return new Options(other, elf, slotMillis, finalizedLag, dataDir, genesisSeed, port, faults);
+      return new Options(
+          other, elf, slotMillis, finalizedLag, dataDir, genesisSeed, host, port, faults);
     }
 
     /** Another program. */
     public Options withElf(Path other) {
       return new Options(
-          programId, other, slotMillis, finalizedLag, dataDir, genesisSeed, port, faults);
+          programId, other, slotMillis, finalizedLag, dataDir, genesisSeed, host, port, faults);
     }
 
     /** Another pace. */
     public Options withPace(int otherSlotMillis, int otherFinalizedLag) {
       return new Options(
-          programId, elf, otherSlotMillis, otherFinalizedLag, dataDir, genesisSeed, port, faults);
+          programId,
+          elf,
+          otherSlotMillis,
+          otherFinalizedLag,
+          dataDir,
+          genesisSeed,
+          host,
+          port,
+          faults);
     }
 
     /** Keeps the chain in a directory. */
     public Options withDataDir(Path other) {
       return new Options(
-          programId, elf, slotMillis, finalizedLag, other, genesisSeed, port, faults);
+          programId, elf, slotMillis, finalizedLag, other, genesisSeed, host, port, faults);
     }
 
     /** Another genesis. */
     public Options withGenesisSeed(String other) {
-      return new Options(programId, elf, slotMillis, finalizedLag, dataDir, other, port, faults);
+      return new Options(
+          programId, elf, slotMillis, finalizedLag, dataDir, other, host, port, faults);
+    }
+
+    /** Another address to listen at. */
+    public Options withHost(String other) {
+      return new Options(
+          programId, elf, slotMillis, finalizedLag, dataDir, genesisSeed, other, port, faults);
     }
 
     /** A fixed port. */
     public Options withPort(int other) {
       return new Options(
-          programId, elf, slotMillis, finalizedLag, dataDir, genesisSeed, other, faults);
+          programId, elf, slotMillis, finalizedLag, dataDir, genesisSeed, host, other, faults);
     }
 
     /** With or without faults. */
     public Options withFaults(boolean other) {
       return new Options(
-          programId, elf, slotMillis, finalizedLag, dataDir, genesisSeed, port, other);
+          programId, elf, slotMillis, finalizedLag, dataDir, genesisSeed, host, port, other);
     }
 
     private static void require(boolean holds, String message) {
@@ -299,6 +320,7 @@ public final class LocalChain implements AutoCloseable {
       SidecarInstallation.Installed installed, Options options, Path elf) {
     List<String> command = new ArrayList<>(List.of(installed.node(), installed.main().toString()));
     command.addAll(List.of("--program", options.programId() + "=" + elf));
+    command.addAll(List.of("--host", options.host()));
     command.addAll(List.of("--port", String.valueOf(options.port())));
     command.addAll(List.of("--slot-ms", String.valueOf(options.slotMillis())));
     command.addAll(List.of("--finalized-lag", String.valueOf(options.finalizedLag())));

@@ -21,6 +21,13 @@ public final class VaultTopics {
   public static final String INTENTS = "vault.intents";
   public static final String SESSIONS = "vault.sessions";
   public static final String CHAIN_EVENTS = "vault.chain-events";
+
+  /** Events and instructions of other Anchor programs the listener follows. */
+  public static final String PROGRAM_EVENTS = "vault.program-events";
+
+  /** What is confirmed and not final yet; never an input of anything that moves money. */
+  public static final String CHAIN_EVENTS_PROVISIONAL = "vault.chain-events-provisional";
+
   public static final String BATCHES = "vault.batches";
   public static final String INTENT_RESULTS = "vault.intent-results";
   public static final String SETTLEMENTS = "vault.settlements";
@@ -72,6 +79,24 @@ public final class VaultTopics {
               "Every finalized event of the vault program, once, in chain order.",
               Cleanup.DELETE,
               FOR_EVER,
+              CREATE_TIME),
+          new TopicSpec(
+              PROGRAM_EVENTS,
+              "program (base58)",
+              ChainEvent.getClassSchema(),
+              "chain-listener",
+              "Every finalized event and instruction of other programs that are followed, by their IDLs.",
+              Cleanup.DELETE,
+              FOR_EVER,
+              CREATE_TIME),
+          new TopicSpec(
+              CHAIN_EVENTS_PROVISIONAL,
+              "game/signature:instruction.inner (base58)",
+              ChainEvent.getClassSchema(),
+              "chain-listener",
+              "Events that are confirmed and may still vanish; a record without a value takes one back.",
+              Cleanup.DELETE,
+              Duration.ofDays(1).toMillis(),
               CREATE_TIME),
           new TopicSpec(
               BATCHES,

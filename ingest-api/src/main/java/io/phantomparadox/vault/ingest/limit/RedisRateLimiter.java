@@ -1,49 +1,33 @@
 package io.phantomparadox.vault.ingest.limit;
 
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisNoScriptException;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.SocketOptions;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.phantomparadox.vault.ingest.redis.RedisLink;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CountDownLatch;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Buckets in Redis, shared by all doors that know it: one script call for all buckets of a request,
  * all or nothing, by Redis's own clock.
  *
- * <p>When Redis does not answer within {@value #ANSWER_MILLIS} ms the limits do not fall: this
- * instance counts by itself for a second, then asks Redis again. N instances then let through at
- * most N times as much. Taking intents never waits for Redis longer than that.
+ * <p>When Redis does not answer in time ({@link RedisLink}) the limits do not fall: this instance
+ * counts by itself for a second, then asks Redis again. N instances then let through at most N
+ * times as much. Taking intents never waits for Redis longer than that.
  */
 public final class RedisRateLimiter implements RateLimiter {
-  private static final Logger LOG = LoggerFactory.getLogger(RedisRateLimiter.class);
-  private static final long ANSWER_MILLIS = 100;
-  private static final Duration AWAY_FOR = Duration.ofSeconds(1);
-  private static final Duration CONNECT = Duration.ofSeconds(1);
   private static final String SCRIPT = script();
 
   /** One hash slot for all, so that a Redis cluster can run the script too. */
@@ -51,96 +35,31 @@ public final class RedisRateLimiter implements RateLimiter {
 
   private final RateLimits limits;
   private final RateLimiter alone;
-  private final LongSupplier nanos;
-  private final RedisClient client;
+  private final RedisLink redis;
   private final String digest;
-  private final Thread connector;
-  private final CountDownLatch closed = new CountDownLatch(1);
-  private volatile @Nullable StatefulRedisConnection<String, String> connection;
-  private volatile boolean away = true;
-  private volatile long askAgainAt;
 
   /**
-   * Connects in the background; until then it counts alone.
-   *
-   * @param redis {@code redis://[password@]host:port[/db]} or {@code rediss://…}; never logged
+   * @param redis where buckets are; closed by whoever made it
    * @param alone what counts while Redis is away
-   * @param nanos a monotonic clock, nanoseconds
    */
-  public RedisRateLimiter(RateLimits limits, URI redis, RateLimiter alone, LongSupplier nanos) {
+  public RedisRateLimiter(RateLimits limits, RedisLink redis, RateLimiter alone) {
     this.limits = limits;
     this.alone = alone;
-    this.nanos = nanos;
-    RedisURI uri = RedisURI.create(redis);
-    uri.setTimeout(CONNECT);
-    this.client = RedisClient.create(uri);
-    client.setOptions(
-        ClientOptions.builder()
-            .autoReconnect(true)
-            .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-            .socketOptions(SocketOptions.builder().connectTimeout(CONNECT).build())
-            .build());
-    this.askAgainAt = nanos.getAsLong();
+    this.redis = redis;
     this.digest = sha1(SCRIPT);
-    this.connector = Thread.ofPlatform().name("redis-connect").daemon().start(this::connect);
-  }
-
-  private void connect() {
-    boolean told = false;
-    try {
-      while (closed.getCount() > 0) {
-        try {
-          connection = client.connect(StringCodec.UTF8);
-          return;
-        } catch (RedisException unreachable) {
-          if (!told) {
-            LOG.warn("Redis is not reachable: limits are counted by this instance alone");
-            told = true;
-          }
-          if (closed.await(AWAY_FOR.toMillis(), TimeUnit.MILLISECONDS)) {
-            return;
-          }
-        }
-      }
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   @Override
   public Allowance take(String address, @Nullable String producer, long count) {
-    StatefulRedisConnection<String, String> redis = connection;
-    if (redis == null || (away && nanos.getAsLong() - askAgainAt < 0)) {
-      return alone.take(address, producer, count);
-    }
     List<Bucket> buckets = buckets(address, producer);
     if (buckets.isEmpty()) {
       return alone.take(address, producer, count);
     }
-    try {
-      Allowance allowance = allowance(buckets, run(redis, buckets, count), count);
-      if (away) {
-        away = false;
-        LOG.info("Redis answers: limits are shared");
-      }
-      return allowance;
-    } catch (ExecutionException
-        | TimeoutException
-        | CancellationException
-        | RedisException
-        | NumberFormatException failed) {
-      askAgainAt = nanos.getAsLong() + AWAY_FOR.toNanos();
-      if (!away) {
-        away = true;
-        LOG.warn(
-            "Redis does not answer: limits are counted by this instance alone ({})",
-            failed.getClass().getSimpleName());
-      }
-      return alone.take(address, producer, count);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      return alone.take(address, producer, count);
-    }
+    return redis
+        .ask(
+            (commands, patience) ->
+                allowance(buckets, run(commands, patience, buckets, count), count))
+        .orElseGet(() -> alone.take(address, producer, count));
   }
 
   @Override
@@ -151,18 +70,11 @@ public final class RedisRateLimiter implements RateLimiter {
 
   @Override
   public Where where() {
-    return away ? Where.SHARED_AWAY : Where.SHARED;
+    return redis.isAway() ? Where.SHARED_AWAY : Where.SHARED;
   }
 
   @Override
   public void close() {
-    closed.countDown();
-    connector.interrupt();
-    StatefulRedisConnection<String, String> redis = connection;
-    if (redis != null) {
-      redis.close();
-    }
-    client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
     alone.close();
   }
 
@@ -183,7 +95,10 @@ public final class RedisRateLimiter implements RateLimiter {
   }
 
   private List<String> run(
-      StatefulRedisConnection<String, String> redis, List<Bucket> buckets, long count)
+      RedisAsyncCommands<String, String> commands,
+      RedisLink.Patience patience,
+      List<Bucket> buckets,
+      long count)
       throws ExecutionException, TimeoutException, InterruptedException {
     String[] keys = buckets.stream().map(bucket -> PREFIX + bucket.key()).toArray(String[]::new);
     List<String> values = new ArrayList<>(1 + 2 * buckets.size());
@@ -193,18 +108,17 @@ public final class RedisRateLimiter implements RateLimiter {
       values.add(Long.toString(bucket.burst()));
     }
     String[] arguments = values.toArray(String[]::new);
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ANSWER_MILLIS);
+    RedisFuture<List<String>> known =
+        commands.evalsha(digest, ScriptOutputType.MULTI, keys, arguments);
     try {
-      RedisFuture<List<String>> known =
-          redis.async().evalsha(digest, ScriptOutputType.MULTI, keys, arguments);
-      return known.get(ANSWER_MILLIS, TimeUnit.MILLISECONDS);
+      return Objects.requireNonNull(patience.await(known));
     } catch (ExecutionException failed) {
-      if (failed.getCause() instanceof RedisNoScriptException) {
-        RedisFuture<List<String>> whole =
-            redis.async().eval(SCRIPT, ScriptOutputType.MULTI, keys, arguments);
-        return whole.get(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+      if (!(failed.getCause() instanceof RedisNoScriptException)) {
+        throw failed;
       }
-      throw failed;
+      RedisFuture<List<String>> whole =
+          commands.eval(SCRIPT, ScriptOutputType.MULTI, keys, arguments);
+      return Objects.requireNonNull(patience.await(whole));
     }
   }
 

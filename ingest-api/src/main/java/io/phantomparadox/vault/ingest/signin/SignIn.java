@@ -8,55 +8,34 @@ import io.phantomparadox.vault.solana.ed25519.Ed25519Verifier;
 import io.phantomparadox.vault.solana.siws.SiwsMessage;
 import io.phantomparadox.vault.solana.siws.SiwsPolicy;
 import io.phantomparadox.vault.solana.siws.SiwsProblem;
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Base64;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sign-in with Solana. The door keeps what it offered under each nonce; the wallet adds only the
- * two times. What was signed is compared, byte for byte, with the text made from both: no text of a
+ * Sign-in with Solana. The door keeps whom it offered each nonce; the wallet adds only the two
+ * times. What was signed is compared, byte for byte, with the text made from both: no text of a
  * stranger is ever parsed. A nonce is used up by the first attempt, good or bad. Thread-safe.
  */
 public final class SignIn {
   private static final String STATEMENT = "Sign in to the Phantom Paradox Vault.";
   private static final String VERSION = "1";
 
-  /** 192 bits, 32 characters of base64. */
-  private static final int NONCE_BYTES = 24;
-
   private final SignInConfig config;
   private final SiwsPolicy policy;
   private final Ed25519Verifier verifier;
-  private final SecureRandom random;
   private final InstantSource clock;
 
-  /** In the order of their making, so the oldest are first. */
-  private final Map<String, Offer> offers = new LinkedHashMap<>();
+  private final Nonces nonces;
 
-  /** What was signed under which nonce, the latest of them; guarded by {@link #offers}. */
-  private final Map<String, Hash32> authorised;
-
-  public SignIn(
-      SignInConfig config, Ed25519Verifier verifier, SecureRandom random, InstantSource clock) {
+  public SignIn(SignInConfig config, Nonces nonces, Ed25519Verifier verifier, InstantSource clock) {
+    this.nonces = nonces;
     this.config = config;
     this.policy = SiwsPolicy.of(Set.of(config.domain()), config.chainId());
     this.verifier = verifier;
-    this.random = random;
     this.clock = clock;
-    this.authorised =
-        new LinkedHashMap<>() {
-          @Override
-          protected boolean removeEldestEntry(Map.Entry<String, Hash32> eldest) {
-            return size() > config.noncesMax();
-          }
-        };
   }
 
   /**
@@ -95,25 +74,12 @@ public final class SignIn {
 
   /** Offers a wallet a nonce; empty when too many wait already. */
   public Optional<Offer> offer(PublicKey wallet) {
-    byte[] nonce = new byte[NONCE_BYTES];
-    random.nextBytes(nonce);
-    Offer offer =
-        new Offer(
-            message(
-                wallet.toBase58(),
-                Base64.getUrlEncoder().withoutPadding().encodeToString(nonce),
-                STATEMENT,
-                null,
-                null),
-            clock.instant().plus(config.nonceLife()));
-    synchronized (offers) {
-      forgetOld();
-      if (offers.size() >= config.noncesMax()) {
-        return Optional.empty();
-      }
-      offers.put(offer.nonce(), offer);
-    }
-    return Optional.of(offer);
+    Instant expiresAt = clock.instant().plus(config.nonceLife());
+    return nonces
+        .offer(wallet)
+        .map(
+            nonce ->
+                new Offer(message(wallet.toBase58(), nonce, STATEMENT, null, null), expiresAt));
   }
 
   /**
@@ -123,19 +89,14 @@ public final class SignIn {
    * @param expirationTime as in the signed text, at most ten minutes later
    */
   public Result signIn(String nonce, String issuedAt, String expirationTime, Signature signature) {
-    @Nullable Offer offer;
-    synchronized (offers) {
-      forgetOld();
-      offer = offers.remove(nonce);
-    }
-    if (offer == null) {
+    Optional<PublicKey> offered = nonces.take(nonce);
+    if (offered.isEmpty()) {
       return new Result.UnknownNonce();
     }
-    SiwsMessage signed = message(offer, STATEMENT, issuedAt, expirationTime);
-    return check(signed, offer.wallet(), signature)
-        .orElseGet(
-            () ->
-                new Result.SignedIn(new Producer(offer.wallet(), config.rolesOf(offer.wallet()))));
+    PublicKey wallet = offered.get();
+    SiwsMessage signed = message(wallet.toBase58(), nonce, STATEMENT, issuedAt, expirationTime);
+    return check(signed, wallet, signature)
+        .orElseGet(() -> new Result.SignedIn(new Producer(wallet, config.rolesOf(wallet))));
   }
 
   /**
@@ -151,29 +112,21 @@ public final class SignIn {
       String issuedAt,
       String expirationTime,
       Signature signature) {
-    @Nullable Offer offer;
-    @Nullable Hash32 earlier;
-    synchronized (offers) {
-      forgetOld();
-      earlier = authorised.get(nonce);
-      offer = earlier == null ? offers.remove(nonce) : null;
-    }
-    if (earlier == null && (offer == null || !offer.wallet().equals(wallet))) {
+    Optional<Hash32> earlier = nonces.authorised(nonce);
+    if (earlier.isEmpty() && !nonces.take(nonce).filter(wallet::equals).isPresent()) {
       return new Result.UnknownNonce();
     }
     SiwsMessage signed = message(wallet.toBase58(), nonce, statement, issuedAt, expirationTime);
     byte[] text = signed.encode();
     Hash32 hash = Hash32.sha256(text);
-    if (earlier != null && !earlier.equals(hash)) {
+    if (earlier.isPresent() && !earlier.get().equals(hash)) {
       return new Result.UnknownNonce();
     }
     Optional<Result> refused = check(signed, wallet, signature);
     if (refused.isPresent()) {
       return refused.get();
     }
-    synchronized (offers) {
-      authorised.put(nonce, hash);
-    }
+    nonces.authorised(nonce, hash);
     return new Result.Authorised(wallet, ByteString.of(text));
   }
 
@@ -181,11 +134,6 @@ public final class SignIn {
     return policy
         .check(signed, wallet, signed.encode(), signature, clock.instant(), verifier)
         .map(Result.Refused::new);
-  }
-
-  private SiwsMessage message(
-      Offer offer, String statement, @Nullable String issuedAt, @Nullable String expirationTime) {
-    return message(offer.message().address(), offer.nonce(), statement, issuedAt, expirationTime);
   }
 
   private SiwsMessage message(
@@ -207,13 +155,5 @@ public final class SignIn {
         null,
         null,
         null);
-  }
-
-  private void forgetOld() {
-    Instant now = clock.instant();
-    Iterator<Offer> oldest = offers.values().iterator();
-    while (oldest.hasNext() && !oldest.next().expiresAt().isAfter(now)) {
-      oldest.remove();
-    }
   }
 }

@@ -3,8 +3,16 @@ package io.phantomparadox.vault.stack.cli;
 import io.phantomparadox.vault.program.LocalChain;
 import io.phantomparadox.vault.program.LocalChainException;
 import io.phantomparadox.vault.program.ProgramFiles;
+import io.phantomparadox.vault.solana.program.VaultProgram;
+import io.phantomparadox.vault.solana.rpc.RpcClient;
+import io.phantomparadox.vault.stack.chain.ChainSetupException;
+import io.phantomparadox.vault.stack.chain.OperatorKeys;
+import io.phantomparadox.vault.stack.chain.VaultOperator;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -29,14 +37,34 @@ import picocli.CommandLine.Spec;
 final class ChainCommand implements Callable<Integer> {
   private static final long CHILD_CHECK_MILLIS = 500;
 
+  private static final Duration SET_UP_DEADLINE = Duration.ofSeconds(10);
+  private static final long GAME = 1;
+  private static final int PLACES_AHEAD = 1_000;
+
   @Spec CommandSpec spec;
 
   @Option(
       names = "--port",
       paramLabel = "N",
       defaultValue = "0",
-      description = "port of HTTP and websocket on 127.0.0.1; default: a free one")
+      description = "port of HTTP and websocket; default: a free one")
   int port;
+
+  @Option(
+      names = "--host",
+      paramLabel = "ADDRESS",
+      defaultValue = "127.0.0.1",
+      description = "where it listens; default ${DEFAULT-VALUE}, 0.0.0.0 inside a container")
+  String host;
+
+  @Option(
+      names = "--set-up",
+      paramLabel = "DIR",
+      description = {
+        "initialise the program and open game 1, with the operator's keys in DIR (made when",
+        "missing): what services that run elsewhere need before they start"
+      })
+  @Nullable Path keysDir;
 
   @Option(
       names = "--data",
@@ -90,6 +118,15 @@ final class ChainCommand implements Callable<Integer> {
       err.println("vault: " + e.getMessage());
       return ExitCode.SOFTWARE;
     }
+    if (keysDir != null) {
+      try {
+        setUp(chain, OperatorKeys.keptIn(keysDir));
+      } catch (ChainSetupException | UncheckedIOException e) {
+        chain.close();
+        err.println("vault: " + e.getMessage());
+        return ExitCode.SOFTWARE;
+      }
+    }
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
     Thread onSignal =
@@ -121,11 +158,20 @@ final class ChainCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
+  private void setUp(LocalChain chain, OperatorKeys keys) {
+    try (RpcClient rpc = new RpcClient(chain.rpcUrl(), SET_UP_DEADLINE)) {
+      VaultOperator operator = new VaultOperator(rpc, VaultProgram.atDefaultAddress(), keys);
+      operator.setUp(VaultOperator.Bounds.LOCAL, slotMillis, List.of(GAME));
+      operator.ensurePages(GAME, PLACES_AHEAD, PLACES_AHEAD);
+    }
+  }
+
   private LocalChain.Options options() {
     LocalChain.Options defaults = LocalChain.Options.defaults();
     try {
       LocalChain.Options options =
           defaults
+              .withHost(host)
               .withPort(port)
               .withPace(slotMillis, finalizedLag)
               .withFaults(faults)

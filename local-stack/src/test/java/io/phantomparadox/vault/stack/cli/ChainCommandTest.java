@@ -2,8 +2,11 @@ package io.phantomparadox.vault.stack.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.phantomparadox.vault.solana.program.VaultProgram;
 import io.phantomparadox.vault.solana.rpc.Commitment;
 import io.phantomparadox.vault.solana.rpc.RpcClient;
+import io.phantomparadox.vault.stack.chain.OperatorKeys;
+import io.phantomparadox.vault.stack.chain.VaultOperator;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -39,7 +42,9 @@ class ChainCommandTest {
                 VaultCommand.class.getName(),
                 "chain",
                 "--slot-ms",
-                "50")
+                "50",
+                "--set-up",
+                directory.resolve("keys").toString())
             .redirectError(directory.resolve("errors").toFile())
             .start();
     try (BufferedReader lines =
@@ -50,6 +55,12 @@ class ChainCommandTest {
       try (RpcClient client = new RpcClient(rpcUrl, Duration.ofSeconds(10))) {
         assertThat(client.getHealth().orElseThrow()).isEqualTo("ok");
         assertThat(client.getSlot(Commitment.PROCESSED).orElseThrow()).isPositive();
+        VaultOperator operator =
+            new VaultOperator(
+                client,
+                VaultProgram.atDefaultAddress(),
+                OperatorKeys.keptIn(directory.resolve("keys")));
+        assertThat(operator.game(1).game()).isEqualTo(1);
       }
       List<ProcessHandle> children = process.descendants().toList();
       assertThat(children).isNotEmpty();

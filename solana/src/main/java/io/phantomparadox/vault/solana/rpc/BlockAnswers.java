@@ -30,6 +30,19 @@ final class BlockAnswers {
         Answers.list(node.path("transactions"), -1, BlockAnswers::landed));
   }
 
+  static BlockOutline outline(long slot, JsonNode node) throws UnexpectedException {
+    if (!node.isObject()) {
+      throw new UnexpectedException("no block");
+    }
+    return new BlockOutline(
+        slot,
+        Answers.hash(node.path("blockhash")),
+        Answers.hash(node.path("previousBlockhash")),
+        Answers.u64(node.path("parentSlot")),
+        Answers.optionalLong(node.path("blockTime")),
+        Answers.list(node.path("signatures"), -1, Answers::signature));
+  }
+
   static Optional<LandedAt> landedAt(JsonNode node) throws UnexpectedException {
     if (node.isNull()) {
       return Optional.empty();

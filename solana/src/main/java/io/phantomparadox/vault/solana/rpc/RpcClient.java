@@ -10,10 +10,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.HttpTimeoutException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -72,11 +74,20 @@ public final class RpcClient implements SolanaRpc, AutoCloseable {
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(request.toString()))
             .build();
-    CompletableFuture<HttpResponse<byte[]>> exchange =
-        http.sendAsync(post, BodyHandlers.limiting(BodyHandlers.ofByteArray(), ANSWER_BYTES_MAX));
+    // The client hands its own future over to the common pool before it is done. Work of others in
+    // that pool must not hold up an answer, so the answer is taken where its last byte arrives.
+    CompletableFuture<Answer> answered = new CompletableFuture<>();
+    CompletableFuture<?> exchange =
+        http.sendAsync(post, head -> body(head, answered))
+            .whenComplete(
+                (response, failure) -> {
+                  if (failure != null) {
+                    answered.completeExceptionally(failure);
+                  }
+                });
     try {
       // the request's own timeout ends with the headers; this one covers the body too
-      return answer(id, exchange.get(deadline.toNanos(), TimeUnit.NANOSECONDS));
+      return answer(id, answered.get(deadline.toNanos(), TimeUnit.NANOSECONDS));
     } catch (TimeoutException late) {
       exchange.cancel(true);
       return RpcResult.failed(new RpcError.TimedOut(deadline));
@@ -88,6 +99,19 @@ public final class RpcClient implements SolanaRpc, AutoCloseable {
       return RpcResult.failed(new RpcError.Interrupted());
     }
   }
+
+  private static HttpResponse.BodySubscriber<byte[]> body(
+      HttpResponse.ResponseInfo head, CompletableFuture<Answer> answered) {
+    return BodySubscribers.mapping(
+        BodySubscribers.limiting(BodySubscribers.ofByteArray(), ANSWER_BYTES_MAX),
+        bytes -> {
+          answered.complete(new Answer(head.statusCode(), head.headers(), ByteBuffer.wrap(bytes)));
+          return bytes;
+        });
+  }
+
+  /** A whole response. */
+  private record Answer(int status, HttpHeaders headers, ByteBuffer body) {}
 
   /** Gives up what is under way and releases the connections. */
   @Override
@@ -104,18 +128,18 @@ public final class RpcClient implements SolanaRpc, AutoCloseable {
     };
   }
 
-  private static RpcResult<JsonNode> answer(long id, HttpResponse<byte[]> response) {
-    if (response.statusCode() == 429) {
+  private static RpcResult<JsonNode> answer(long id, Answer response) {
+    if (response.status() == 429) {
       return RpcResult.failed(new RpcError.RateLimited(retryAfter(response)));
     }
     JsonNode body;
     try {
-      body = JSON.readTree(response.body());
+      body = JSON.readTree(response.body().array());
     } catch (JsonProcessingException malformed) {
       return RpcResult.failed(
-          response.statusCode() == 200
+          response.status() == 200
               ? new RpcError.Malformed("no JSON: " + malformed.getOriginalMessage())
-              : new RpcError.HttpStatus(response.statusCode()));
+              : new RpcError.HttpStatus(response.status()));
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
     }
@@ -124,8 +148,8 @@ public final class RpcClient implements SolanaRpc, AutoCloseable {
     if (error.isObject()) {
       return RpcResult.failed(rejected(error));
     }
-    if (response.statusCode() != 200) {
-      return RpcResult.failed(new RpcError.HttpStatus(response.statusCode()));
+    if (response.status() != 200) {
+      return RpcResult.failed(new RpcError.HttpStatus(response.status()));
     }
     if (body.path("id").asLong(-1) != id || !body.has("result")) {
       return RpcResult.failed(new RpcError.Malformed("not the answer to this request"));
@@ -151,7 +175,7 @@ public final class RpcClient implements SolanaRpc, AutoCloseable {
         logs);
   }
 
-  private static Optional<Duration> retryAfter(HttpResponse<?> response) {
+  private static Optional<Duration> retryAfter(Answer response) {
     return response
         .headers()
         .firstValue("Retry-After")

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
 public final class RpcPool implements SolanaRpc, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RpcPool.class);
 
-  private record Endpoint(RpcClient client, CircuitBreaker breaker) {}
+  private record Endpoint(URI uri, SolanaRpc client, CircuitBreaker breaker) {}
 
   /** Waits; replaced in tests. */
   @FunctionalInterface
@@ -52,18 +53,38 @@ public final class RpcPool implements SolanaRpc, AutoCloseable {
     this(config, RandomGenerator.getDefault(), Thread::sleep, System::nanoTime);
   }
 
+  /**
+   * A pool of nodes that are reached in another way than by HTTP.
+   *
+   * @param node makes the node of each endpoint of the configuration; closing it is the caller's
+   *     business
+   */
+  public RpcPool(RpcPoolConfig config, Function<URI, ? extends SolanaRpc> node) {
+    this(config, node, RandomGenerator.getDefault(), Thread::sleep, System::nanoTime);
+  }
+
   RpcPool(RpcPoolConfig config, RandomGenerator random, Pause pause, LongSupplier nanoClock) {
+    this(config, uri -> new RpcClient(uri, config.callDeadline()), random, pause, nanoClock);
+  }
+
+  private RpcPool(
+      RpcPoolConfig config,
+      Function<URI, ? extends SolanaRpc> node,
+      RandomGenerator random,
+      Pause pause,
+      LongSupplier nanoClock) {
     this.config = config;
     this.random = random;
     this.pause = pause;
-    this.endpoints =
-        config.endpoints().stream()
-            .map(
-                uri ->
-                    new Endpoint(
-                        new RpcClient(uri, config.callDeadline()),
-                        new CircuitBreaker(config.failuresToOpen(), config.openFor(), nanoClock)))
-            .toList();
+    List<Endpoint> made = new ArrayList<>();
+    for (URI uri : config.endpoints()) {
+      made.add(
+          new Endpoint(
+              uri,
+              node.apply(uri),
+              new CircuitBreaker(config.failuresToOpen(), config.openFor(), nanoClock)));
+    }
+    this.endpoints = List.copyOf(made);
   }
 
   @Override
@@ -78,6 +99,47 @@ public final class RpcPool implements SolanaRpc, AutoCloseable {
    */
   public <T> RpcResult<T> onOneNode(Function<? super SolanaRpc, RpcResult<T>> calls) {
     return onOneNode("several calls", calls);
+  }
+
+  /**
+   * Runs {@code calls} against one node after the other, each once and without a pause, until one
+   * gives a good answer. For questions that a node may answer honestly and yet worse than another:
+   * one that is behind, or that keeps less history. Any refusal leads on to the next node.
+   *
+   * @return the first good answer, else the first answer at all, else the last error
+   */
+  public <T> RpcResult<T> onAnyNode(
+      Function<? super SolanaRpc, RpcResult<T>> calls, Predicate<? super T> good) {
+    RpcResult<T> poor = null;
+    RpcResult<T> failed = null;
+    for (Endpoint endpoint : endpoints) {
+      if (!mayCall(endpoint, endpoint.breaker().ask())) {
+        continue;
+      }
+      if (poor != null || failed != null) {
+        failovers.increment();
+      }
+      RpcResult<T> result = attempt(endpoint, calls);
+      switch (result) {
+        case RpcResult.Ok<T>(T value) -> {
+          if (good.test(value)) {
+            return result;
+          }
+          poor = poor == null ? result : poor;
+        }
+        case RpcResult.Failed<T>(RpcError.Interrupted interrupted) -> {
+          return result;
+        }
+        case RpcResult.Failed<T>(RpcError error) -> {
+          LOG.debug("at {}: {}", endpoint.uri(), error.describe());
+          failed = result;
+        }
+      }
+    }
+    if (poor != null) {
+      return poor;
+    }
+    return failed != null ? failed : lastResort(calls);
   }
 
   /**
@@ -103,7 +165,7 @@ public final class RpcPool implements SolanaRpc, AutoCloseable {
     slots.forEach(
         (endpoint, slot) -> {
           if (best - slot > slotsBehindMax) {
-            URI uri = endpoint.client().endpoint();
+            URI uri = endpoint.uri();
             LOG.warn("{} is {} slots behind and is left alone", uri, best - slot);
             endpoint.breaker().trip();
             laggards.add(uri);
@@ -112,7 +174,10 @@ public final class RpcPool implements SolanaRpc, AutoCloseable {
     return laggards;
   }
 
-  /** How often a call failed at one endpoint and went on to another, since the pool was made. */
+  /**
+   * How often a call went on to another endpoint after a failure or a poor answer, since the pool
+   * was made.
+   */
   public long failovers() {
     return failovers.sum();
   }
@@ -120,14 +185,17 @@ public final class RpcPool implements SolanaRpc, AutoCloseable {
   /** Where each circuit stands, for health reports: CLOSED, OPEN or HALF_OPEN. */
   public Map<URI, String> circuits() {
     Map<URI, String> states = new LinkedHashMap<>();
-    endpoints.forEach(
-        endpoint -> states.put(endpoint.client().endpoint(), endpoint.breaker().state().name()));
+    endpoints.forEach(endpoint -> states.put(endpoint.uri(), endpoint.breaker().state().name()));
     return states;
   }
 
   @Override
   public void close() {
-    endpoints.forEach(endpoint -> endpoint.client().close());
+    for (Endpoint endpoint : endpoints) {
+      if (endpoint.client() instanceof RpcClient client) {
+        client.close();
+      }
+    }
   }
 
   private <T> RpcResult<T> onOneNode(String what, Function<? super SolanaRpc, RpcResult<T>> calls) {
@@ -148,7 +216,7 @@ public final class RpcPool implements SolanaRpc, AutoCloseable {
         if (!(result instanceof RpcResult.Failed<T>(RpcError error)) || !error.isWorthRetrying()) {
           return result;
         }
-        LOG.debug("{} at {}: {}", what, endpoint.client().endpoint(), error.describe());
+        LOG.debug("{} at {}: {}", what, endpoint.uri(), error.describe());
         last = error;
         failedAt = endpoint;
       }
@@ -210,7 +278,7 @@ public final class RpcPool implements SolanaRpc, AutoCloseable {
     }
     CircuitBreaker.State after = breaker.state();
     if (before != after) {
-      LOG.info("circuit of {} is {} (was {})", endpoint.client().endpoint(), after, before);
+      LOG.info("circuit of {} is {} (was {})", endpoint.uri(), after, before);
     }
   }
 

@@ -141,6 +141,17 @@ public interface SolanaRpc {
   }
 
   /**
+   * A block without what its transactions did: its place in the chain and their ids in order.
+   * Errors as of {@link #getBlock}.
+   */
+  default RpcResult<BlockOutline> getBlockOutline(long slot, Commitment commitment) {
+    ObjectNode options = transactionOptions(commitment);
+    options.put("transactionDetails", "signatures").put("rewards", false);
+    return ask(
+        "getBlock", params().add(slot).add(options), node -> BlockAnswers.outline(slot, node));
+  }
+
+  /**
    * What the node knows of transactions, in the order asked for; empty for one it does not know.
    *
    * @param searchHistory also behind the recent cache; without it an old transaction is unknown
@@ -180,9 +191,26 @@ public interface SolanaRpc {
       Optional<Signature> until,
       int limit,
       Commitment commitment) {
+    return getSignaturesForAddress(address, before, until, limit, 0, commitment);
+  }
+
+  /**
+   * The same from a node that is not behind a slot; one that is refuses. Behind one address there
+   * may be many nodes, and one that does not know {@code before} answers as if nothing were older.
+   */
+  default RpcResult<List<SignatureInfo>> getSignaturesForAddress(
+      PublicKey address,
+      Optional<Signature> before,
+      Optional<Signature> until,
+      int limit,
+      long minContextSlot,
+      Commitment commitment) {
     requireAtMost(limit, SIGNATURES_MAX, "signatures");
     ObjectNode options = options(commitment);
     options.put("limit", limit);
+    if (minContextSlot > 0) {
+      options.put("minContextSlot", minContextSlot);
+    }
     before.ifPresent(signature -> options.put("before", signature.toBase58()));
     until.ifPresent(signature -> options.put("until", signature.toBase58()));
     return ask(

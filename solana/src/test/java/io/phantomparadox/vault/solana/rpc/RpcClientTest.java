@@ -21,6 +21,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -59,6 +61,26 @@ class RpcClientTest {
   void stop() {
     client.close();
     node.close();
+  }
+
+  @Test
+  void givenACommonPoolThatIsBusy_whenCalled_thenTheAnswerDoesNotWaitForIt() throws Exception {
+    node.answerWith(ScriptedNode.result("7"));
+    CountDownLatch busy = new CountDownLatch(1);
+    List<ForkJoinTask<?>> others =
+        Stream.generate(
+                () -> ForkJoinPool.commonPool().submit(() -> busy.await(60, TimeUnit.SECONDS)))
+            .<ForkJoinTask<?>>map(task -> task)
+            .limit(ForkJoinPool.getCommonPoolParallelism() + 8L)
+            .toList();
+    try {
+      assertThat(client.getSlot(Commitment.FINALIZED)).isEqualTo(RpcResult.ok(7L));
+    } finally {
+      busy.countDown();
+      for (ForkJoinTask<?> other : others) {
+        other.get(10, TimeUnit.SECONDS);
+      }
+    }
   }
 
   @Test
