@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  * are exported by a healthy stack.
  */
 record MetricsTable(List<Row> rows) {
-  private static final Pattern ROW = Pattern.compile("^\\| `([a-z0-9_*]+)` \\|.*\\| ([a-z ]+) \\|$");
+  private static final Pattern ROW =
+      Pattern.compile("^\\| `([a-z0-9_*]+)` \\|.*\\| ([a-z ]+) \\|$");
   private static final Pattern SUFFIX = Pattern.compile("_(total|bucket|count|sum|max)$");
 
   record Row(String name, boolean always) {

@@ -38,8 +38,7 @@ final class OpsFiles {
   static Set<String> metricsNamedIn(Path file) throws IOException {
     Set<String> names = new TreeSet<>();
     for (String query : queries(file)) {
-      String bare =
-          LABELS.matcher(STRING.matcher(query).replaceAll("")).replaceAll("");
+      String bare = LABELS.matcher(STRING.matcher(query).replaceAll("")).replaceAll("");
       Matcher name = NAME.matcher(bare);
       while (name.find()) {
         names.add(name.group());

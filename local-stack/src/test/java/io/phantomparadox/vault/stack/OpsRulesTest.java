@@ -103,8 +103,7 @@ class OpsRulesTest {
   }
 
   private static Optional<Path> onPath(String program) {
-    return Arrays.stream(
-            System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
+    return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
         .map(directory -> Path.of(directory, program))
         .filter(Files::isExecutable)
         .findFirst();
