@@ -316,7 +316,9 @@ public final class LocalStack implements AutoCloseable {
     var netter = netting.join().health();
     parts.add(new Part("netting", netter.ready(), netter.state() + " " + netter.problem()));
     var settler = settlement.join().health();
-    parts.add(new Part("settlement", settler.ready(), String.join("; ", settler.troubles())));
+    List<String> waiting = new ArrayList<>(settler.troubles());
+    waiting.addAll(settler.alerts());
+    parts.add(new Part("settlement", settler.ready(), String.join("; ", waiting)));
     ListenerHealth follower = listener.join().health();
     parts.add(
         new Part("listener", follower.ready(Instant.now(), LISTENER_AGE_MAX), follower.detail()));

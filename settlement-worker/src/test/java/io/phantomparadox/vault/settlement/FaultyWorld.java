@@ -24,10 +24,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
@@ -37,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 /** A chain, a market and a worker, to which everything may happen; and the model of the truth. */
 final class FaultyWorld implements AutoCloseable {
   static final int SALES = 14;
+  static final int OPEN_MAX = 3;
 
   /** Slots of 50 ms: no batch takes so long unless it is made to. */
   private static final int COMMIT_MAX = 2_000;
@@ -79,7 +82,7 @@ final class FaultyWorld implements AutoCloseable {
             store);
     config =
         base.withChain(rpc, payer)
-            .withSending(base.sending().withTries(12, Duration.ofMillis(200)))
+            .withSending(base.sending().withTries(12, Duration.ofMillis(200)).withOpenMax(OPEN_MAX))
             .withPollInterval(Duration.ofMillis(20));
     startWorker();
   }
@@ -90,7 +93,10 @@ final class FaultyWorld implements AutoCloseable {
     service = SettlementService.start(config, staged, meters);
   }
 
-  /** Settles a batch while all this happens, and checks everything that must hold afterwards. */
+  /**
+   * Settles a batch while all this happens, and checks everything that must hold afterwards. Of
+   * several faults a later one may not come about, because the batch has its end before.
+   */
   void settleUnder(List<Fault> faults) throws Exception {
     String told = faults.toString();
     happened.clear();
@@ -101,54 +107,97 @@ final class FaultyWorld implements AutoCloseable {
               fault.step(),
               fault.nth(),
               scene -> {
-                fault.happening().in(this, scene);
                 happened.put(fault, scene);
+                fault.happening().in(this, scene);
               }));
     }
     long batch = market.cut(SALES, vault.finalizedSlot());
-    for (Fault fault : faults) {
-      for (Fault.Happening healing : fault.healing()) {
-        await(
-            fault + " of " + told + " raises an alert",
-            () ->
-                restartedIfDead()
-                    && happened.containsKey(fault)
-                    && !service.health().alerts().isEmpty()
-                    && gauge("vault.settlement.blocked") == 1
-                    && !service.health().ready());
-        healing.in(this, happened.get(fault));
+    ended++;
+    List<Fault> unhealed = new ArrayList<>(faults);
+    unhealed.removeIf(fault -> fault.healing().isEmpty());
+    while (!unhealed.isEmpty() && !hasEnded()) {
+      Fault next = unhealed.getFirst();
+      await(told + ": " + next.name() + " raises an alert", () -> hasEnded() || isAlert(next));
+      if (isAlert(next)) {
+        heal(next);
+        unhealed.remove(next);
+      } else {
+        break;
       }
     }
-    ended++;
-    await(told + " has an end", () -> restartedIfDead() && batchesEnded() == ended);
+    await(told + " has an end", this::hasEnded);
     vault.chain.call("vaultClearFaults");
-    assertThat(cues).as("all of %s happened", told).isEmpty();
+    if (faults.size() == 1) {
+      assertThat(unhealed).as("without help %s would wait", told).isEmpty();
+      assertThat(cues).as("%s happened", told).isEmpty();
+    }
+    cues.clear();
+    for (Fault fault : unhealed) {
+      heal(fault);
+    }
     check(batch, faults, told);
+  }
+
+  private void heal(Fault fault) throws Exception {
+    vault.chain.call("vaultClearFaults");
+    for (Fault.Happening healing : fault.healing()) {
+      healing.in(this, happened.get(fault));
+    }
+  }
+
+  /** The worker says that somebody must do something, in each of the ways that people look at. */
+  private boolean isAlert(Fault fault) {
+    return happened.containsKey(fault)
+        && !service.health().alerts().isEmpty()
+        && gauge("vault.settlement.blocked") == 1
+        && !service.health().ready();
+  }
+
+  private boolean hasEnded() {
+    restartIfDead();
+    return batchesEnded() == ended;
   }
 
   private void check(long batch, List<Fault> faults, String told) throws Exception {
     BatchState end = vault.batch(batch).orElseThrow().state();
-    assertThat(faults).as(told).allMatch(fault -> fault.ends().contains(end), "may end as " + end);
+    Set<BatchState> ends = EnumSet.noneOf(BatchState.class);
+    faults.forEach(fault -> ends.addAll(fault.ends()));
+    assertThat(end).as(told).isIn(ends.isEmpty() ? Set.of(BatchState.SETTLED) : ends);
     if (end != BatchState.SETTLED) {
       market.undo();
     }
-    exits.forEach(
-        (wallet, paid) -> market.balances.set(wallet, market.balances.get(wallet) - paid));
-    exits.clear();
     for (Fault fault : faults) {
-      for (Fault.Happening after : fault.aftermath()) {
-        after.in(this, happened.get(fault));
+      if (happened.containsKey(fault)) {
+        for (Fault.Happening after : fault.aftermath()) {
+          after.in(this, happened.get(fault));
+        }
       }
     }
     exits.forEach(
         (wallet, paid) -> market.balances.set(wallet, market.balances.get(wallet) - paid));
-    exits.clear();
     assertThat(vault.balances()).as(told).isEqualTo(market.balances);
     assertThat(vault.owners()).as(told).isEqualTo(market.owners);
     checkOnceAndInOrder(vault.eventsOf(batch), end, told);
     assertThat(service.health().alerts()).as(told).isEmpty();
     assertThat(gauge("vault.settlement.reviews")).as(told).isZero();
     assertThat(gauge("vault.settlement.halted")).as(told).isZero();
+    comeBack();
+  }
+
+  /** Who left deposits again, so that the market stays as rich as it was. */
+  private void comeBack() throws RpcException {
+    for (Map.Entry<Integer, Long> exit : exits.entrySet()) {
+      int wallet = exit.getKey();
+      Keypair key = LiveVault.key("wallet" + wallet);
+      vault.send(
+          key,
+          vault
+              .program
+              .instructions()
+              .deposit(key.publicKey(), vault.game, wallet, exit.getValue()));
+      market.balances.set(wallet, market.balances.get(wallet) + exit.getValue());
+    }
+    exits.clear();
   }
 
   /** The events of one batch, as the program left them, against what may be. */
@@ -190,7 +239,7 @@ final class FaultyWorld implements AutoCloseable {
     assertThat(kinds).as(told + ": debits, items, credits").isSorted();
   }
 
-  private boolean restartedIfDead() {
+  private void restartIfDead() {
     boolean dead =
         service.health().troubles().stream().anyMatch(trouble -> trouble.contains("Crash"));
     if (dead) {
@@ -200,7 +249,6 @@ final class FaultyWorld implements AutoCloseable {
       beliedBefore = lies();
       startWorker();
     }
-    return true;
   }
 
   private void await(String what, java.util.concurrent.Callable<Boolean> holds) {
@@ -286,10 +334,14 @@ final class FaultyWorld implements AutoCloseable {
             .requestWithdraw(key.publicKey(), vault.game, LiveVault.DEPOSIT / 4));
   }
 
+  /** As long as a withdrawal waits, and the account of an ended batch stands. */
+  void passLock() {
+    vault.chain.advance(COMMIT_MAX);
+    vault.chain.advance(SETTLE_MAX);
+  }
+
   void completeExit(int wallet) throws RpcException {
-    for (int slots = COMMIT_MAX + SETTLE_MAX; slots > 0; slots -= COMMIT_MAX) {
-      vault.chain.advance(COMMIT_MAX);
-    }
+    passLock();
     Keypair key = LiveVault.key("wallet" + wallet);
     vault.chain.advance(4);
     long before = vault.balances().get(wallet);

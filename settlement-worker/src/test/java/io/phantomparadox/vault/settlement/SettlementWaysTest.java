@@ -21,6 +21,9 @@ import io.phantomparadox.vault.solana.program.VaultAccount;
 import io.phantomparadox.vault.solana.rpc.Commitment;
 import io.phantomparadox.vault.solana.rpc.RpcPoolConfig;
 import io.phantomparadox.vault.solana.tx.ComputeBudget;
+import io.phantomparadox.vault.solana.tx.Transaction;
+import io.phantomparadox.vault.solana.tx.TransactionParsing;
+import io.phantomparadox.vault.solana.tx.TransactionVersion;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -292,6 +295,29 @@ class SettlementWaysTest {
       assertThat(one.getMaxFeeLamports()).isBetween(5_150L, 5_200L);
       assertThat(paid(one)).isEqualTo(one.getMaxFeeLamports());
     }
+  }
+
+  @Test
+  void givenANodeThatDoesNotTakeVersionOneWhenABatchIsCutThenItSettlesInVersionZero()
+      throws Exception {
+    vault.chain.injectFault(
+        Map.of("kind", "error", "method", "simulateTransaction", "code", -32602, "message", "v1?"));
+    StagedChain staged = staged(config());
+    settleWith(staged);
+    assertThat(staged.transactions())
+        .isNotEmpty()
+        .allMatch(one -> one.getBytes().remaining() <= 1_232)
+        .allMatch(
+            one ->
+                Transaction.parse(bytes(one)) instanceof TransactionParsing.Parsed p
+                    && p.transaction().message().version() == TransactionVersion.V0);
+    ledgersAgree();
+  }
+
+  private static byte[] bytes(SignedTransaction one) {
+    byte[] bytes = new byte[one.getBytes().remaining()];
+    one.getBytes().duplicate().get(bytes);
+    return bytes;
   }
 
   private static void settleWith(StagedChain chain) throws Exception {

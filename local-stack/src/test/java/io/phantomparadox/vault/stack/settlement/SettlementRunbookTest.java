@@ -103,6 +103,13 @@ class SettlementRunbookTest {
       }
       assertThat(batch(rpc, program).state()).isEqualTo(BatchState.VOID);
       assertThat(run(broker, "settlement retry 1/1")).contains("the batch has its end");
+      String close =
+          "settlement close 1/1 --rpc %s --authority \"%s\""
+              .formatted(chain.rpcUrl(), dir.resolve("keys").resolve("server-authority.json"));
+      assertThat(run(broker, close)).contains("CloseTooEarly (6062)", "exit code 1");
+      chain.advance(1_400);
+      assertThat(run(broker, close)).contains("1/1  closed, 3,006,720 lamports", "exit code 0");
+      assertThat(run(broker, close)).contains("there is no account of it", "exit code 1");
     }
   }
 
