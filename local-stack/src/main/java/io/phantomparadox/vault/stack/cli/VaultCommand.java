@@ -7,6 +7,9 @@ import io.phantomparadox.vault.stack.operations.StatusCommand;
 import io.phantomparadox.vault.stack.settlement.SettlementCommand;
 import io.phantomparadox.vault.stack.settlement.VerifyCommand;
 import io.phantomparadox.vault.stack.simulate.SimulateCommand;
+import io.phantomparadox.vault.stack.tables.ExportCommand;
+import io.phantomparadox.vault.stack.tables.RebuildCommand;
+import io.phantomparadox.vault.stack.tables.ReconcileCommand;
 import io.phantomparadox.vault.stack.topics.TopicsCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,6 +31,9 @@ import picocli.CommandLine.Spec;
       ChainCommand.class,
       TopicsCommand.class,
       SettlementCommand.class,
+      ReconcileCommand.class,
+      RebuildCommand.class,
+      ExportCommand.class,
       VerifyCommand.class,
       LagCommand.class,
       StatusCommand.class,
