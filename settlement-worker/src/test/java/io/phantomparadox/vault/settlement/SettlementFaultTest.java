@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SettlementFaultTest {
   private static final boolean LONG = Boolean.getBoolean("vault.test.long");
   private static final long SEED = Long.getLong("vault.test.seed", 20_261_121);
-  private static final int PAIRS = 6;
+  private static final int PAIRS = 4;
 
   /** A long run may be bounded; what it did not come to, it says. */
   private static final Duration LONG_ENOUGH =

@@ -68,13 +68,7 @@ class SettlementWaysTest {
         LiveVault.start(
             LocalChain.Options.forTests().withDataDir(chainFiles), 8, 12, 100_000, 100_000);
     market = LiveMarket.start(vault, 7);
-    // Another game of the same partition.
-    long other = 2;
-    while (GameKey.partition(other, LiveMarket.PARTITIONS)
-        != GameKey.partition(vault.game, LiveMarket.PARTITIONS)) {
-      other++;
-    }
-    otherVault = vault.another(other, 8, 12);
+    otherVault = vault.another(neighbour(vault.game), 8, 12);
     otherMarket = market.another(otherVault, 8);
   }
 
@@ -177,7 +171,7 @@ class SettlementWaysTest {
       throws Exception {
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
     try (SettlementService service = SettlementService.start(config(), meters)) {
-      LiveVault third = vault.another(thirdGame(), 4, 4);
+      LiveVault third = vault.another(neighbour(otherVault.game), 4, 4);
       try (third;
           LiveMarket stuck = market.another(third, 9)) {
         stuck.cutUnsound(vault.finalizedSlot());
@@ -346,13 +340,14 @@ class SettlementWaysTest {
         RpcSettlementChain.open(config), new java.util.concurrent.ConcurrentLinkedQueue<>());
   }
 
-  private static long thirdGame() {
-    long third = otherVault.game + 1;
-    while (GameKey.partition(third, LiveMarket.PARTITIONS)
-        != GameKey.partition(vault.game, LiveMarket.PARTITIONS)) {
-      third++;
+  /** The next game of the same partition. */
+  private static long neighbour(long game) {
+    int partition = GameKey.partition(game, LiveMarket.PARTITIONS);
+    long next = game + 1;
+    while (GameKey.partition(next, LiveMarket.PARTITIONS) != partition) {
+      next++;
     }
-    return third;
+    return next;
   }
 
   private static void settles(long batch) throws Exception {
