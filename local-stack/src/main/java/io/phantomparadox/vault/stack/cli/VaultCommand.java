@@ -1,5 +1,6 @@
 package io.phantomparadox.vault.stack.cli;
 
+import io.phantomparadox.vault.stack.audit.AuditCommand;
 import io.phantomparadox.vault.stack.listener.ListenerCommand;
 import io.phantomparadox.vault.stack.operations.DlqCommand;
 import io.phantomparadox.vault.stack.operations.LagCommand;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Spec;
       TopicsCommand.class,
       SettlementCommand.class,
       ListenerCommand.class,
+      AuditCommand.class,
       ReconcileCommand.class,
       RebuildCommand.class,
       ExportCommand.class,
