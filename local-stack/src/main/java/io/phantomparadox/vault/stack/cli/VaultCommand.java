@@ -1,5 +1,7 @@
 package io.phantomparadox.vault.stack.cli;
 
+import io.phantomparadox.vault.stack.audit.AuditCommand;
+import io.phantomparadox.vault.stack.listener.ListenerCommand;
 import io.phantomparadox.vault.stack.operations.DlqCommand;
 import io.phantomparadox.vault.stack.operations.LagCommand;
 import io.phantomparadox.vault.stack.operations.MetricsCommand;
@@ -31,6 +33,8 @@ import picocli.CommandLine.Spec;
       ChainCommand.class,
       TopicsCommand.class,
       SettlementCommand.class,
+      ListenerCommand.class,
+      AuditCommand.class,
       ReconcileCommand.class,
       RebuildCommand.class,
       ExportCommand.class,

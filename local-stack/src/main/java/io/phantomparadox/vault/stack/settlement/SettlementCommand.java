@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
     name = "settlement",
     description = {
       "Shows how batches are settled, and answers those that wait for an operator.",
-      "Runbook: docs/runbooks/settlement-manual-review.md."
+      "Runbook: ops/runbooks/settlement-manual-review.md."
     },
     mixinStandardHelpOptions = true,
     subcommands = CloseCommand.class)

@@ -47,7 +47,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** Drills docs/runbooks/settlement-manual-review.md: every command of it, in its order. */
+/** Drills ops/runbooks/settlement-manual-review.md: every command of it, in its order. */
 class SettlementRunbookTest {
   private static final long GAME = 1;
   private static final Duration IN_TIME = Duration.ofSeconds(60);
@@ -173,7 +173,7 @@ class SettlementRunbookTest {
   }
 
   private static List<String> commandsOfTheRunbook() throws IOException {
-    Path runbook = Path.of("..", "docs", "runbooks", "settlement-manual-review.md");
+    Path runbook = Path.of("..", "ops", "runbooks", "settlement-manual-review.md");
     return Files.readAllLines(runbook).stream()
         .filter(line -> line.startsWith("./vault "))
         .map(line -> line.substring("./vault ".length()))
