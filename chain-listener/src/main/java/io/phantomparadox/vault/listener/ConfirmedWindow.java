@@ -29,8 +29,8 @@ final class ConfirmedWindow {
     /** First the block of this slot; these are the changes so far. */
     record ParentFirst(long slot, List<Change> changes) implements Step {}
 
-    /** It does not stand on what is final: begin again. */
-    record Lost() implements Step {}
+    /** It does not stand on what is final: begin again, after these changes. */
+    record Lost(List<Change> changes) implements Step {}
   }
 
   private final Deque<Entry> entries = new ArrayDeque<>();
@@ -56,7 +56,7 @@ final class ConfirmedWindow {
             && !newest().blockhash().equals(block.previousBlockhash()))) {
       Optional<Entry> gone = pop();
       if (gone.isEmpty()) {
-        return new Step.Lost();
+        return new Step.Lost(changes);
       }
       gone.get().events().reversed().forEach(event -> changes.add(new Change(event, true)));
     }
@@ -64,7 +64,7 @@ final class ConfirmedWindow {
       return new Step.ParentFirst(block.parentSlot(), changes);
     }
     if (entries.size() == BLOCKS_MAX) {
-      return new Step.Lost();
+      return new Step.Lost(changes);
     }
     entries.push(new Entry(new Cursor(block.slot(), block.blockhash()), List.copyOf(events)));
     events.forEach(event -> changes.add(new Change(event, false)));

@@ -47,9 +47,20 @@ final class EventPublisher implements EventLog {
    * @throws ListenerHaltedException when vault.chain-events has another number of partitions
    */
   static EventPublisher open(ListenerConfig config, Hash32 genesis) throws ListenerHaltedException {
+    return open(config, genesis, "chain-listener-" + config.source());
+  }
+
+  /** Opens a publisher of the same source that does not fence its listener: for a backfill. */
+  static EventPublisher openBeside(ListenerConfig config, Hash32 genesis)
+      throws ListenerHaltedException {
+    return open(config, genesis, "chain-listener-" + config.source() + "-backfill");
+  }
+
+  private static EventPublisher open(ListenerConfig config, Hash32 genesis, String transactionalId)
+      throws ListenerHaltedException {
     KafkaProducer<String, SpecificRecord> producer =
         new KafkaProducer<>(
-            settings(config),
+            settings(config, transactionalId),
             new StringSerializer(),
             VaultSerdes.<SpecificRecord>serializer(
                 SpecificRecord.class, Map.of("schema.registry.url", config.schemaRegistryUrl())));
@@ -78,9 +89,9 @@ final class EventPublisher implements EventLog {
     }
   }
 
-  private static Map<String, Object> settings(ListenerConfig config) {
+  private static Map<String, Object> settings(ListenerConfig config, String transactionalId) {
     Map<String, Object> settings = config.kafka().client(Map.of());
-    settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "chain-listener-" + config.source());
+    settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
     settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 15_000);
@@ -141,6 +152,15 @@ final class EventPublisher implements EventLog {
   public void publish(List<ChainEvent> events, Cursor cursor, long nowMillis) {
     produce(events, cursor, nowMillis);
     commit();
+  }
+
+  /** Publishes events without a cursor: all or nothing. */
+  void publishBeside(List<ChainEvent> events, long nowMillis) {
+    producer.beginTransaction();
+    for (ChainEvent event : events) {
+      send(event, nowMillis);
+    }
+    producer.commitTransaction();
   }
 
   /** The first half of {@link #publish}: nothing of it is seen before {@link #commit}. */

@@ -196,6 +196,25 @@ public record ListenerConfig(
         other);
   }
 
+  /** The same on another cluster of Kafka. */
+  public ListenerConfig withKafka(KafkaCluster other) {
+    return new ListenerConfig(
+        other,
+        schemaRegistryUrl,
+        rpcUrls,
+        programId,
+        source,
+        startSlot,
+        partitions,
+        pollInterval,
+        heartbeatInterval,
+        maxBlocksPerTransaction,
+        rpcTimeout,
+        startTimeout,
+        behindTolerance,
+        reading);
+  }
+
   /** The same from another first slot. */
   public ListenerConfig withStartSlot(long other) {
     return new ListenerConfig(

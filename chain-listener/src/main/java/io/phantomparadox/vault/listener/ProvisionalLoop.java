@@ -109,13 +109,17 @@ final class ProvisionalLoop implements Runnable {
     if (newest <= top) {
       return;
     }
+    boolean taken = false;
     for (long slot : confirmed.slots(top + 1, Math.min(newest, top + 1_000))) {
-      if (slot > blocks.newest().slot() && !take(blocks, slot)) {
-        return;
+      if (slot > blocks.newest().slot()) {
+        if (!take(blocks, slot)) {
+          return;
+        }
+        taken = true;
       }
     }
-    if (blocks.newest().slot() > settled) {
-      // Only now: what was abandoned up to there has been taken back.
+    if (taken && blocks.newest().slot() > settled) {
+      // The newest block was just seen, so everything below it stands, and what is final stays.
       blocks.finalized(settled);
     }
   }
@@ -142,7 +146,8 @@ final class ProvisionalLoop implements Runnable {
           write(changes);
           wanted = parent;
           break;
-        } else {
+        } else if (step instanceof Step.Lost(List<Change> changes)) {
+          write(changes);
           LOG.warn("confirmed blocks do not stand on the final one any more: beginning again");
           window = Optional.empty();
           return false;

@@ -50,7 +50,8 @@ final class ScriptedCluster {
     chain.put(last.slot(), last);
     for (long slot = FIRST_SLOT; slot < FIRST_SLOT + slots; slot++) {
       if (random.nextInt(4) > 0) {
-        if (random.nextInt(10) == 0) {
+        // Not at the very end: what takes a fork back is a later block.
+        if (random.nextInt(10) == 0 && slot < FIRST_SLOT + slots - 2 * FINALITY) {
           forks.add(fork(last));
         }
         last = block(slot, last, true);

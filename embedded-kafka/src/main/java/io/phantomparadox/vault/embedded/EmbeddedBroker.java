@@ -44,7 +44,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   /** Two free ports are chosen and then bound; somebody else may take one in between. */
   private static final int START_ATTEMPTS_MAX = 3;
 
-  private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(20);
+  static final Duration CLOSE_DEADLINE = Duration.ofSeconds(20);
 
   static {
     // Kafka ends its process on a fatal fault; this process has other parts. The thread that met
@@ -126,11 +126,11 @@ public final class EmbeddedBroker implements AutoCloseable {
     DataDirectory directory = DataDirectory.open(options.dataDir());
     try {
       Ports ports = Ports.choose(options.port());
-      format(directory.path());
+      format(directory.path(), NODE_ID, Uuid.randomUuid().toString());
       Map<String, String> settings = settings(directory.path(), ports);
       settings.putAll(options.overrides());
       KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
-      startWithin(server, options.startDeadline(), ports);
+      startWithin(server, options.startDeadline(), ports.toString());
       return new EmbeddedBroker(server, directory, ports.client());
     } catch (RuntimeException e) {
       directory.release();
@@ -141,7 +141,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
-  private static void startWithin(KafkaRaftServer server, Duration deadline, Ports ports)
+  static void startWithin(KafkaRaftServer server, Duration deadline, String ports)
       throws InterruptedException {
     CompletableFuture<Void> started = new CompletableFuture<>();
     Thread.ofPlatform()
@@ -171,7 +171,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
-  private static void shutdownWithin(KafkaRaftServer server, Duration deadline) {
+  static void shutdownWithin(KafkaRaftServer server, Duration deadline) {
     Thread stopper =
         Thread.ofPlatform()
             .name("embedded-broker-stop")
@@ -196,7 +196,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     throw new IllegalStateException(fault);
   }
 
-  private static void format(Path dir) throws Exception {
+  static void format(Path dir, int nodeId, String clusterId) throws Exception {
     if (Files.exists(dir.resolve("meta.properties"))) {
       return;
     }
@@ -204,8 +204,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
       new Formatter()
           .setPrintStream(silent)
-          .setNodeId(NODE_ID)
-          .setClusterId(Uuid.randomUuid().toString())
+          .setNodeId(nodeId)
+          .setClusterId(clusterId)
           .addDirectory(dir.toString())
           .setMetadataLogDirectory(dir.toString())
           .setControllerListenerName("CONTROLLER")
@@ -228,8 +228,6 @@ public final class EmbeddedBroker implements AutoCloseable {
     settings.put("controller.quorum.voters", NODE_ID + "@127.0.0.1:" + ports.controller());
     settings.put("log.dirs", dir.toString());
 
-    // Topics come from the catalogue; a typing error must not make one.
-    settings.put("auto.create.topics.enable", "false");
     // One node: what a cluster spreads over three has one copy here.
     settings.put("offsets.topic.replication.factor", "1");
     settings.put("offsets.topic.num.partitions", "4");
@@ -240,6 +238,15 @@ public final class EmbeddedBroker implements AutoCloseable {
     settings.put("share.coordinator.state.topic.min.isr", "1");
     settings.put("share.coordinator.state.topic.num.partitions", "1");
 
+    settings.putAll(modest());
+    return settings;
+  }
+
+  /** What any broker of ours has, alone or in a cluster. */
+  static Map<String, String> modest() {
+    Map<String, String> settings = new LinkedHashMap<>();
+    // Topics come from the catalogue; a typing error must not make one.
+    settings.put("auto.create.topics.enable", "false");
     // After a kill with an open transaction every read_committed reader waits for its abort:
     // seconds instead of the default's minute.
     settings.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");

@@ -38,6 +38,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -69,7 +70,7 @@ public final class LocalStack implements AutoCloseable {
 
   private final CompletableFuture<EmbeddedBroker> broker;
   private final CompletableFuture<EmbeddedRegistry> registry;
-  private final CompletableFuture<LocalPostgres> postgres;
+  private final CompletableFuture<StackDatabase> postgres;
   private final CompletableFuture<LocalChain> chain;
   private final CompletableFuture<RpcClient> rpc;
   private final CompletableFuture<Hash32> genesis;
@@ -107,12 +108,7 @@ public final class LocalStack implements AutoCloseable {
         assembly.start(
             "postgres",
             Layer.GROUND,
-            () ->
-                LocalPostgres.start(
-                    root.resolve("postgres"),
-                    kept,
-                    ports.postgres(),
-                    root.resolve("postgres.log")));
+            () -> StackDatabase.start(options.databaseUrl(), root, kept, ports.postgres()));
 
     // what stands on it
     registry =
@@ -161,10 +157,13 @@ public final class LocalStack implements AutoCloseable {
         assembly.start(
             "indexer",
             Layer.WORKERS,
-            () -> services.indexer(kafka(), registryUrl(), postgres.join().jdbcUrl()),
+            () ->
+                services.indexer(
+                    kafka(), registryUrl(), postgres.join().jdbcUrl(), chain.join().rpcUrl()),
             registry,
             topics,
-            postgres);
+            postgres,
+            chain);
     management =
         assembly.start(
             "management",
@@ -316,7 +315,9 @@ public final class LocalStack implements AutoCloseable {
     var netter = netting.join().health();
     parts.add(new Part("netting", netter.ready(), netter.state() + " " + netter.problem()));
     var settler = settlement.join().health();
-    parts.add(new Part("settlement", settler.ready(), String.join("; ", settler.troubles())));
+    List<String> waiting = new ArrayList<>(settler.troubles());
+    waiting.addAll(settler.alerts());
+    parts.add(new Part("settlement", settler.ready(), String.join("; ", waiting)));
     ListenerHealth follower = listener.join().health();
     parts.add(
         new Part("listener", follower.ready(Instant.now(), LISTENER_AGE_MAX), follower.detail()));
@@ -360,7 +361,7 @@ public final class LocalStack implements AutoCloseable {
 
   /** Process ids of the children: the chain and PostgreSQL. */
   public List<Long> children() {
-    return List.of(chain.join().pid(), postgres.join().pid());
+    return Stream.concat(Stream.of(chain.join().pid()), postgres.join().pid().stream()).toList();
   }
 
   /** A client of the local chain. */

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param intentMaxAge longest life of an intent; whole seconds
  * @param slotMillis length of a slot of the local chain
  * @param finalizedLag slots until a block is final
+ * @param databaseUrl JDBC address of a database of one's own, user and password in it; null for the
+ *     embedded one
  */
 public record LocalStackOptions(
     @Nullable Path dataDir,
@@ -35,7 +37,8 @@ public record LocalStackOptions(
     Duration batchWindow,
     Duration intentMaxAge,
     int slotMillis,
-    int finalizedLag) {
+    int finalizedLag,
+    @Nullable String databaseUrl) {
 
   public LocalStackOptions {
     games = List.copyOf(games);
@@ -62,7 +65,8 @@ public record LocalStackOptions(
         Duration.ofSeconds(2),
         Duration.ofHours(1),
         100,
-        8);
+        8,
+        null);
   }
 
   /** Keeps everything in a directory; null forgets it. */
@@ -80,7 +84,8 @@ public record LocalStackOptions(
         batchWindow,
         intentMaxAge,
         slotMillis,
-        finalizedLag);
+        finalizedLag,
+        databaseUrl);
   }
 
   /** Listens elsewhere. */
@@ -98,7 +103,8 @@ public record LocalStackOptions(
         batchWindow,
         intentMaxAge,
         slotMillis,
-        finalizedLag);
+        finalizedLag,
+        databaseUrl);
   }
 
   /** Has other games, with room for so many wallets and items in each. */
@@ -116,7 +122,8 @@ public record LocalStackOptions(
         batchWindow,
         intentMaxAge,
         slotMillis,
-        finalizedLag);
+        finalizedLag,
+        databaseUrl);
   }
 
   /** Cuts in another rhythm. */
@@ -135,7 +142,8 @@ public record LocalStackOptions(
         window,
         intentMaxAge,
         slotMillis,
-        finalizedLag);
+        finalizedLag,
+        databaseUrl);
   }
 
   /** Ends intents after another time. */
@@ -153,7 +161,8 @@ public record LocalStackOptions(
         batchWindow,
         value,
         slotMillis,
-        finalizedLag);
+        finalizedLag,
+        databaseUrl);
   }
 
   /** Has a chain of another pace. */
@@ -171,7 +180,27 @@ public record LocalStackOptions(
         batchWindow,
         intentMaxAge,
         slotLengthMillis,
-        slotsUntilFinal);
+        slotsUntilFinal,
+        databaseUrl);
+  }
+
+  /** Keeps the tables in another database; null takes the embedded one. */
+  public LocalStackOptions withDatabase(@Nullable String jdbcUrl) {
+    return new LocalStackOptions(
+        dataDir,
+        ports,
+        games,
+        partitions,
+        walletsAhead,
+        itemsAhead,
+        nettingInterval,
+        minTradesPerBatch,
+        maxTradesPerBatch,
+        batchWindow,
+        intentMaxAge,
+        slotMillis,
+        finalizedLag,
+        jdbcUrl);
   }
 
   private static void require(boolean holds, String problem) {

@@ -3,6 +3,7 @@ package io.phantomparadox.vault.stack;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.phantomparadox.vault.indexer.IndexerConfig;
 import io.phantomparadox.vault.indexer.IndexerService;
+import io.phantomparadox.vault.indexer.ReconciliationConfig;
 import io.phantomparadox.vault.ingest.IngestConfig;
 import io.phantomparadox.vault.ingest.IngestService;
 import io.phantomparadox.vault.ingest.limit.RateLimits;
@@ -31,6 +32,7 @@ import java.util.List;
  */
 final class StackServices {
   private static final Duration START_DEADLINE = Duration.ofSeconds(40);
+  private static final Duration RECONCILE_EVERY = Duration.ofMinutes(1);
   private static final String HOST = "127.0.0.1";
 
   /** Far above what one machine can post, and yet the limits of production at work. */
@@ -126,18 +128,20 @@ final class StackServices {
         OperationsConfig.of(KafkaCluster.at(bootstrapServers)).withCanary(canary), meters);
   }
 
-  IndexerService indexer(String bootstrapServers, String registryUrl, String jdbcUrl) {
+  IndexerService indexer(String bootstrapServers, String registryUrl, String jdbcUrl, URI rpcUrl) {
     return IndexerService.start(
         new IndexerConfig(
-            KafkaCluster.at(bootstrapServers),
-            registryUrl,
-            "vault-indexer",
-            jdbcUrl,
-            StackEndpoints.JDBC_USER,
-            "",
-            HOST,
-            options.ports().indexer(),
-            START_DEADLINE),
+                KafkaCluster.at(bootstrapServers),
+                registryUrl,
+                "vault-indexer",
+                jdbcUrl,
+                StackEndpoints.JDBC_USER,
+                "",
+                HOST,
+                options.ports().indexer(),
+                START_DEADLINE)
+            .withReconciliation(
+                new ReconciliationConfig(RECONCILE_EVERY, List.of(rpcUrl), programId, false)),
         meters);
   }
 }

@@ -1,5 +1,7 @@
 package io.phantomparadox.vault.stack;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -115,6 +117,27 @@ class LayeringTest {
         .callMethod(System.class, "nanoTime")
         .orShould()
         .callMethod(System.class, "currentTimeMillis")
+        .check(classes);
+  }
+
+  @Test
+  void givenTheAuditor_whenItsClassesAreRead_thenItSharesOnlyTheNaiveEngineAndTheSchemaOfABatch() {
+    noClasses()
+        .that()
+        .resideInAPackage(VAULT + "testkit.audit..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("io.phantomparadox.vault..")
+                .and(not(resideInAPackage(VAULT + "testkit.audit..")))
+                .and(not(resideInAPackage(VAULT + "netting")))
+                .and(not(resideInAPackage(VAULT + "netting.naive")))
+                .and(not(resideInAPackage(VAULT + "schemas.avro"))))
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName(VAULT + "netting.NettingEngines")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName(VAULT + "netting.BatchCommitment")
         .check(classes);
   }
 

@@ -64,7 +64,6 @@ public final class NettingService implements AutoCloseable {
     streams.setGlobalStateRestoreListener(restore);
     metrics = meters == null ? null : new KafkaStreamsMetrics(streams);
     if (metrics != null) {
-      metrics.bindTo(meters);
       NettingMeters.bind(meters, this, config);
       board.measure(meters);
     }
@@ -107,11 +106,19 @@ public final class NettingService implements AutoCloseable {
     }
     try {
       service.startStreams();
+      service.showStreams(meters);
     } catch (RuntimeException e) {
       service.close();
       throw e;
     }
     return service;
+  }
+
+  /** After the start, when the stores are there: those of later assignments come within 60 s. */
+  private void showStreams(@Nullable MeterRegistry meters) {
+    if (metrics != null && meters != null) {
+      metrics.bindTo(meters);
+    }
   }
 
   private void startStreams() {

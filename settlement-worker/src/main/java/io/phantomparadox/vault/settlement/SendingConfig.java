@@ -126,6 +126,19 @@ public record SendingConfig(
         stuckAfter);
   }
 
+  /** The same with another bound of transactions of a batch under way at once. */
+  public SendingConfig withOpenMax(int transactions) {
+    return new SendingConfig(
+        mode,
+        format,
+        pollInterval,
+        resendInterval,
+        maxAttempts,
+        transactions,
+        maxPriorityFeeLamports,
+        stuckAfter);
+  }
+
   /** The same with another cap of a transaction's priority fee, lamports. */
   public SendingConfig withPriorityFeeMax(long lamports) {
     return new SendingConfig(

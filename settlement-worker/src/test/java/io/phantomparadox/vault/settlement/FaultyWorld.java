@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.phantomparadox.vault.program.LocalChainException;
 import io.phantomparadox.vault.settlement.StagedChain.Cue;
 import io.phantomparadox.vault.settlement.StagedChain.Scene;
 import io.phantomparadox.vault.settlement.chain.RpcSettlementChain;
@@ -14,20 +15,22 @@ import io.phantomparadox.vault.solana.program.BatchState;
 import io.phantomparadox.vault.solana.program.Chunk;
 import io.phantomparadox.vault.solana.program.ChunkDecoding;
 import io.phantomparadox.vault.solana.program.ChunkTree;
-import io.phantomparadox.vault.solana.program.VaultEvent;
 import io.phantomparadox.vault.solana.rpc.Commitment;
 import io.phantomparadox.vault.solana.rpc.RpcException;
 import io.phantomparadox.vault.solana.rpc.RpcPoolConfig;
 import io.phantomparadox.vault.solana.tx.SystemProgram;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
@@ -37,6 +40,8 @@ import org.jspecify.annotations.Nullable;
 /** A chain, a market and a worker, to which everything may happen; and the model of the truth. */
 final class FaultyWorld implements AutoCloseable {
   static final int SALES = 14;
+  static final int OPEN_MAX = 3;
+  private static final int HEAL_TRIES_MAX = 5;
 
   /** Slots of 50 ms: no batch takes so long unless it is made to. */
   private static final int COMMIT_MAX = 2_000;
@@ -79,7 +84,7 @@ final class FaultyWorld implements AutoCloseable {
             store);
     config =
         base.withChain(rpc, payer)
-            .withSending(base.sending().withTries(12, Duration.ofMillis(200)))
+            .withSending(base.sending().withTries(12, Duration.ofMillis(200)).withOpenMax(OPEN_MAX))
             .withPollInterval(Duration.ofMillis(20));
     startWorker();
   }
@@ -90,7 +95,10 @@ final class FaultyWorld implements AutoCloseable {
     service = SettlementService.start(config, staged, meters);
   }
 
-  /** Settles a batch while all this happens, and checks everything that must hold afterwards. */
+  /**
+   * Settles a batch while all this happens, and checks everything that must hold afterwards. Of
+   * several faults a later one may not come about, because the batch has its end before.
+   */
   void settleUnder(List<Fault> faults) throws Exception {
     String told = faults.toString();
     happened.clear();
@@ -101,96 +109,110 @@ final class FaultyWorld implements AutoCloseable {
               fault.step(),
               fault.nth(),
               scene -> {
-                fault.happening().in(this, scene);
                 happened.put(fault, scene);
+                fault.happening().in(this, scene);
               }));
     }
     long batch = market.cut(SALES, vault.finalizedSlot());
-    for (Fault fault : faults) {
-      for (Fault.Happening healing : fault.healing()) {
-        await(
-            fault + " of " + told + " raises an alert",
-            () ->
-                restartedIfDead()
-                    && happened.containsKey(fault)
-                    && !service.health().alerts().isEmpty()
-                    && gauge("vault.settlement.blocked") == 1
-                    && !service.health().ready());
-        healing.in(this, happened.get(fault));
+    ended++;
+    List<Fault> unhealed = new ArrayList<>(faults);
+    unhealed.removeIf(fault -> fault.healing().isEmpty());
+    while (!unhealed.isEmpty() && !hasEnded()) {
+      Fault next = unhealed.getFirst();
+      await(told + ": " + next.name() + " raises an alert", () -> hasEnded() || isAlert(next));
+      if (isAlert(next)) {
+        heal(next);
+        unhealed.remove(next);
+      } else {
+        break;
       }
     }
-    ended++;
-    await(told + " has an end", () -> restartedIfDead() && batchesEnded() == ended);
+    await(told + " has an end", this::hasEnded);
     vault.chain.call("vaultClearFaults");
-    assertThat(cues).as("all of %s happened", told).isEmpty();
+    if (faults.size() == 1) {
+      assertThat(unhealed).as("without help %s would wait", told).isEmpty();
+      assertThat(cues).as("%s happened", told).isEmpty();
+    }
+    cues.clear();
+    for (Fault fault : unhealed) {
+      heal(fault);
+    }
     check(batch, faults, told);
+  }
+
+  /** What it frees may let the next fault happen, to the test's own calls: then once more. */
+  private void heal(Fault fault) throws Exception {
+    for (int tries = 1; ; tries++) {
+      vault.chain.call("vaultClearFaults");
+      try {
+        for (Fault.Happening healing : fault.healing()) {
+          healing.in(this, happened.get(fault));
+        }
+        return;
+      } catch (LocalChainException | IOException e) {
+        if (tries == HEAL_TRIES_MAX) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** The worker says that somebody must do something, in each of the ways that people look at. */
+  private boolean isAlert(Fault fault) {
+    return happened.containsKey(fault)
+        && !service.health().alerts().isEmpty()
+        && gauge("vault.settlement.blocked") == 1
+        && !service.health().ready();
+  }
+
+  private boolean hasEnded() {
+    restartIfDead();
+    return batchesEnded() == ended;
   }
 
   private void check(long batch, List<Fault> faults, String told) throws Exception {
     BatchState end = vault.batch(batch).orElseThrow().state();
-    assertThat(faults).as(told).allMatch(fault -> fault.ends().contains(end), "may end as " + end);
+    Set<BatchState> ends = EnumSet.noneOf(BatchState.class);
+    faults.forEach(fault -> ends.addAll(fault.ends()));
+    assertThat(end).as(told).isIn(ends.isEmpty() ? Set.of(BatchState.SETTLED) : ends);
     if (end != BatchState.SETTLED) {
       market.undo();
     }
-    exits.forEach(
-        (wallet, paid) -> market.balances.set(wallet, market.balances.get(wallet) - paid));
-    exits.clear();
     for (Fault fault : faults) {
-      for (Fault.Happening after : fault.aftermath()) {
-        after.in(this, happened.get(fault));
+      if (happened.containsKey(fault)) {
+        for (Fault.Happening after : fault.aftermath()) {
+          after.in(this, happened.get(fault));
+        }
       }
     }
     exits.forEach(
         (wallet, paid) -> market.balances.set(wallet, market.balances.get(wallet) - paid));
-    exits.clear();
     assertThat(vault.balances()).as(told).isEqualTo(market.balances);
     assertThat(vault.owners()).as(told).isEqualTo(market.owners);
-    checkOnceAndInOrder(vault.eventsOf(batch), end, told);
+    BatchTrace.checkOnceAndInOrder(vault.eventsOf(batch), end, told);
     assertThat(service.health().alerts()).as(told).isEmpty();
     assertThat(gauge("vault.settlement.reviews")).as(told).isZero();
     assertThat(gauge("vault.settlement.halted")).as(told).isZero();
+    comeBack();
   }
 
-  /** The events of one batch, as the program left them, against what may be. */
-  private static void checkOnceAndInOrder(List<VaultEvent> events, BatchState end, String told) {
-    Map<Integer, Integer> applied = new HashMap<>();
-    List<Integer> kinds = new ArrayList<>();
-    int commits = 0;
-    int ends = 0;
-    int chunks = 0;
-    for (VaultEvent event : events) {
-      switch (event) {
-        case VaultEvent.NetBatchCommitted committed -> {
-          commits++;
-          chunks = committed.debitChunks() + committed.itemChunks() + committed.creditChunks();
-        }
-        case VaultEvent.NetBatchVoided voided -> {
-          commits++;
-          ends++;
-        }
-        case VaultEvent.NetBatchChunkSettled settled -> {
-          applied.merge(settled.chunkIndex(), 1, Integer::sum);
-          kinds.add(settled.kind());
-        }
-        case VaultEvent.NetBatchChunkReverted reverted ->
-            applied.merge(reverted.chunkIndex(), -1, Integer::sum);
-        case VaultEvent.NetBatchSettled settled -> ends++;
-        case VaultEvent.NetBatchAborted aborted -> ends++;
-        case VaultEvent.NetBatchAborting aborting -> assertThat(end).isEqualTo(BatchState.ABORTED);
-        default -> throw new AssertionError(told + ": " + event);
-      }
+  /** Who left deposits again, so that the market stays as rich as it was. */
+  private void comeBack() throws RpcException {
+    for (Map.Entry<Integer, Long> exit : exits.entrySet()) {
+      int wallet = exit.getKey();
+      Keypair key = LiveVault.key("wallet" + wallet);
+      vault.send(
+          key,
+          vault
+              .program
+              .instructions()
+              .deposit(key.publicKey(), vault.game, wallet, exit.getValue()));
+      market.balances.set(wallet, market.balances.get(wallet) + exit.getValue());
     }
-    assertThat(commits).as(told).isEqualTo(1);
-    assertThat(ends).as(told).isEqualTo(1);
-    int times = end == BatchState.SETTLED ? 1 : 0;
-    assertThat(applied.values()).as(told + " %s", applied).allMatch(count -> count == times);
-    if (end == BatchState.SETTLED) {
-      assertThat(applied).as(told).hasSize(chunks);
-    }
-    assertThat(kinds).as(told + ": debits, items, credits").isSorted();
+    exits.clear();
   }
 
-  private boolean restartedIfDead() {
+  private void restartIfDead() {
     boolean dead =
         service.health().troubles().stream().anyMatch(trouble -> trouble.contains("Crash"));
     if (dead) {
@@ -200,7 +222,6 @@ final class FaultyWorld implements AutoCloseable {
       beliedBefore = lies();
       startWorker();
     }
-    return true;
   }
 
   private void await(String what, java.util.concurrent.Callable<Boolean> holds) {
@@ -286,10 +307,14 @@ final class FaultyWorld implements AutoCloseable {
             .requestWithdraw(key.publicKey(), vault.game, LiveVault.DEPOSIT / 4));
   }
 
+  /** As long as a withdrawal waits, and the account of an ended batch stands. */
+  void passLock() {
+    vault.chain.advance(COMMIT_MAX);
+    vault.chain.advance(SETTLE_MAX);
+  }
+
   void completeExit(int wallet) throws RpcException {
-    for (int slots = COMMIT_MAX + SETTLE_MAX; slots > 0; slots -= COMMIT_MAX) {
-      vault.chain.advance(COMMIT_MAX);
-    }
+    passLock();
     Keypair key = LiveVault.key("wallet" + wallet);
     vault.chain.advance(4);
     long before = vault.balances().get(wallet);
@@ -321,8 +346,6 @@ final class FaultyWorld implements AutoCloseable {
   }
 
   void strangerFinalizes(Scene scene) throws RpcException {
-    PublicKey unused = stranger.publicKey();
-    assertThat(unused).isNotEqualTo(vault.server.publicKey());
     vault.send(
         stranger,
         vault

@@ -167,6 +167,11 @@ final class LiveMarket implements AutoCloseable {
     return lastBatch;
   }
 
+  /** Id of the newest batch. */
+  long lastBatch() {
+    return lastBatch;
+  }
+
   /** Cuts a batch whose header claims another content: no worker may settle it. */
   long cutUnsound(long asOfSlot) throws InterruptedException, ExecutionException {
     unsound = true;

@@ -21,6 +21,9 @@ import io.phantomparadox.vault.solana.program.VaultAccount;
 import io.phantomparadox.vault.solana.rpc.Commitment;
 import io.phantomparadox.vault.solana.rpc.RpcPoolConfig;
 import io.phantomparadox.vault.solana.tx.ComputeBudget;
+import io.phantomparadox.vault.solana.tx.Transaction;
+import io.phantomparadox.vault.solana.tx.TransactionParsing;
+import io.phantomparadox.vault.solana.tx.TransactionVersion;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -65,13 +68,7 @@ class SettlementWaysTest {
         LiveVault.start(
             LocalChain.Options.forTests().withDataDir(chainFiles), 8, 12, 100_000, 100_000);
     market = LiveMarket.start(vault, 7);
-    // Another game of the same partition.
-    long other = 2;
-    while (GameKey.partition(other, LiveMarket.PARTITIONS)
-        != GameKey.partition(vault.game, LiveMarket.PARTITIONS)) {
-      other++;
-    }
-    otherVault = vault.another(other, 8, 12);
+    otherVault = vault.another(neighbour(vault.game), 8, 12);
     otherMarket = market.another(otherVault, 8);
   }
 
@@ -174,7 +171,7 @@ class SettlementWaysTest {
       throws Exception {
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
     try (SettlementService service = SettlementService.start(config(), meters)) {
-      LiveVault third = vault.another(thirdGame(), 4, 4);
+      LiveVault third = vault.another(neighbour(otherVault.game), 4, 4);
       try (third;
           LiveMarket stuck = market.another(third, 9)) {
         stuck.cutUnsound(vault.finalizedSlot());
@@ -294,6 +291,29 @@ class SettlementWaysTest {
     }
   }
 
+  @Test
+  void givenANodeThatDoesNotTakeVersionOneWhenABatchIsCutThenItSettlesInVersionZero()
+      throws Exception {
+    vault.chain.injectFault(
+        Map.of("kind", "error", "method", "simulateTransaction", "code", -32602, "message", "v1?"));
+    StagedChain staged = staged(config());
+    settleWith(staged);
+    assertThat(staged.transactions())
+        .isNotEmpty()
+        .allMatch(one -> one.getBytes().remaining() <= 1_232)
+        .allMatch(
+            one ->
+                Transaction.parse(bytes(one)) instanceof TransactionParsing.Parsed p
+                    && p.transaction().message().version() == TransactionVersion.V0);
+    ledgersAgree();
+  }
+
+  private static byte[] bytes(SignedTransaction one) {
+    byte[] bytes = new byte[one.getBytes().remaining()];
+    one.getBytes().duplicate().get(bytes);
+    return bytes;
+  }
+
   private static void settleWith(StagedChain chain) throws Exception {
     try (SettlementService service =
         SettlementService.start(config(), chain, new SimpleMeterRegistry())) {
@@ -320,13 +340,14 @@ class SettlementWaysTest {
         RpcSettlementChain.open(config), new java.util.concurrent.ConcurrentLinkedQueue<>());
   }
 
-  private static long thirdGame() {
-    long third = otherVault.game + 1;
-    while (GameKey.partition(third, LiveMarket.PARTITIONS)
-        != GameKey.partition(vault.game, LiveMarket.PARTITIONS)) {
-      third++;
+  /** The next game of the same partition. */
+  private static long neighbour(long game) {
+    int partition = GameKey.partition(game, LiveMarket.PARTITIONS);
+    long next = game + 1;
+    while (GameKey.partition(next, LiveMarket.PARTITIONS) != partition) {
+      next++;
     }
-    return third;
+    return next;
   }
 
   private static void settles(long batch) throws Exception {

@@ -16,10 +16,16 @@ import io.phantomparadox.vault.schemas.avro.NetBatch;
 import io.phantomparadox.vault.schemas.avro.SessionPolicy;
 import io.phantomparadox.vault.schemas.avro.SignedIntent;
 import io.phantomparadox.vault.schemas.avro.WalletView;
+import io.phantomparadox.vault.schemas.registry.SchemaRegistry;
 import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.solana.PublicKey;
 import io.phantomparadox.vault.solana.ed25519.Ed25519;
 import io.phantomparadox.vault.solana.intent.IntentAction;
+import io.phantomparadox.vault.testkit.audit.AuditInput;
+import io.phantomparadox.vault.testkit.audit.Auditor;
+import io.phantomparadox.vault.testkit.audit.Disagreement;
+import io.phantomparadox.vault.testkit.audit.HistoryChecker;
+import io.phantomparadox.vault.testkit.audit.TopicEvidence;
 import io.phantomparadox.vault.topology.KafkaLedgerStore;
 import io.phantomparadox.vault.topology.NettingTopology;
 import io.phantomparadox.vault.topology.StatusBoard;
@@ -39,6 +45,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import org.apache.avro.generic.GenericDatumReader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
@@ -94,6 +101,7 @@ public final class TestVault implements AutoCloseable {
   private long nowMillis = START_MILLIS;
   private long nextNonce = 1;
   private long nextTrade = 1;
+  private boolean stopped;
 
   private TestVault(LedgerSettings settings) {
     try {
@@ -291,7 +299,12 @@ public final class TestVault implements AutoCloseable {
   public TestVault chainBytes(String key, byte[] value) {
     TestRecord<String, byte[]> record = record(key, value);
     chainRecords.add(record);
-    chainInput.pipeInput(record);
+    try {
+      chainInput.pipeInput(record);
+    } catch (RuntimeException e) {
+      stopped = true; // what the task left on the topics is no whole history
+      throw e;
+    }
     return this;
   }
 
@@ -453,9 +466,55 @@ public final class TestVault implements AutoCloseable {
         .orElseThrow(() -> new IllegalStateException(key + " is no player of this vault"));
   }
 
-  /** Ends the scenario. */
+  /** Everything on the topics so far, as an auditor reads it. */
+  public TopicEvidence topics() {
+    List<TopicEvidence.Raw> records = new ArrayList<>();
+    add(records, VaultTopics.INTENTS, intentRecords);
+    add(records, VaultTopics.CHAIN_EVENTS, chainRecords);
+    add(records, VaultTopics.BATCHES, batchLog.raw());
+    add(records, VaultTopics.INTENT_RESULTS, resultLog.raw());
+    add(records, VaultTopics.BALANCES, walletLog.raw());
+    add(records, VaultTopics.ITEMS, itemLog.raw());
+    SchemaRegistry registry = SchemaRegistry.open(CODECS);
+    return TopicEvidence.of(records, id -> new GenericDatumReader<>(registry.byId(id)));
+  }
+
+  private static void add(
+      List<TopicEvidence.Raw> all, String topic, List<TestRecord<String, byte[]>> records) {
+    for (int offset = 0; offset < records.size(); offset++) {
+      TestRecord<String, byte[]> record = records.get(offset);
+      all.add(new TopicEvidence.Raw(topic, record.key(), 0, offset, record.value()));
+    }
+  }
+
+  /** What an auditor works from: the payloads and the played chain. */
+  public AuditInput auditInput() {
+    return PlayedEvidence.of(topics(), chain);
+  }
+
+  /**
+   * Every scenario ends with an audit of its payloads and a check of its whole history, unless the
+   * task stopped before.
+   *
+   * @throws AssertionError with the first disagreement
+   */
   @Override
   public void close() {
+    try {
+      if (!stopped) {
+        Auditor.audit(auditInput()).first().ifPresent(TestVault::fail);
+        HistoryChecker.check(topics(), GAME, nowMillis).first().ifPresent(TestVault::fail);
+      }
+    } finally {
+      closeDriver();
+    }
+  }
+
+  private static void fail(Disagreement first) {
+    throw new AssertionError("the history of this scenario does not hold: " + first.describe());
+  }
+
+  private void closeDriver() {
     driver.close();
     try {
       Utils.delete(stateDir.toFile());

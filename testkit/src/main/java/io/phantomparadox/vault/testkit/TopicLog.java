@@ -35,6 +35,10 @@ final class TopicLog<T extends SpecificRecord> {
     return entries;
   }
 
+  List<TestRecord<String, byte[]>> raw() {
+    return entries().stream().map(Entry::raw).toList();
+  }
+
   List<T> values() {
     return entries().stream().map(Entry::value).toList();
   }

@@ -1,7 +1,10 @@
 package io.phantomparadox.vault.stack.cli;
 
+import io.phantomparadox.vault.indexer.DatabaseAddress;
 import io.phantomparadox.vault.stack.LocalStackOptions;
 import io.phantomparadox.vault.stack.StackPorts;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -52,14 +55,42 @@ final class StackSettings {
       description = "length of a slot of the local chain; default ${DEFAULT-VALUE}")
   int slotMillis;
 
+  @Option(
+      names = "--database",
+      paramLabel = "URL",
+      defaultValue = "${env:DATABASE_URL}",
+      description =
+          "keep the tables in this PostgreSQL (jdbc:postgresql://… or postgres://…); default:"
+              + " DATABASE_URL, else an embedded one")
+  @Nullable String databaseUrl;
+
   LocalStackOptions toOptions() {
     Duration interval = Duration.ofMillis(nettingIntervalMillis);
     LocalStackOptions defaults = LocalStackOptions.defaults();
     return defaults
         .withDataDir(dataDir)
+        .withDatabase(outsideDatabase())
         .withPorts(fixedPorts ? StackPorts.FIXED : StackPorts.FREE)
         .withGames(games, room, room)
         .withCuts(interval, 1, defaults.maxTradesPerBatch(), interval.multipliedBy(2))
         .withPace(slotMillis, defaults.finalizedLag());
+  }
+
+  /** With user and password in it: everything in the stack that reads the tables takes this. */
+  private @Nullable String outsideDatabase() {
+    if (databaseUrl == null || databaseUrl.isBlank()) {
+      return null;
+    }
+    DatabaseAddress address =
+        DatabaseAddress.parse(
+            databaseUrl,
+            System.getenv().getOrDefault("DATABASE_USER", "postgres"),
+            System.getenv().getOrDefault("DATABASE_PASSWORD", ""));
+    return address.jdbcUrl()
+        + (address.jdbcUrl().contains("?") ? "&" : "?")
+        + "user="
+        + URLEncoder.encode(address.user(), StandardCharsets.UTF_8)
+        + "&password="
+        + URLEncoder.encode(address.password(), StandardCharsets.UTF_8);
   }
 }

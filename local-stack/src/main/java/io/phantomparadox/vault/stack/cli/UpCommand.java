@@ -105,7 +105,12 @@ final class UpCommand implements Callable<Integer> {
     row(out, "metrics", at.operations() + "/prometheus");
     row(out, "Kafka", at.bootstrapServers());
     row(out, "schemas", at.schemaRegistryUrl() + "/subjects");
-    row(out, "PostgreSQL", at.jdbcUrl() + "?user=" + StackEndpoints.JDBC_USER);
+    row(
+        out,
+        "PostgreSQL",
+        options.databaseUrl() == null
+            ? at.jdbcUrl() + "?user=" + StackEndpoints.JDBC_USER
+            : at.jdbcUrl().replaceFirst("[?].*", "") + " (yours)");
     row(out, "Solana RPC", at.rpcUrl().toString());
     row(out, "payloads", stack.contentGateway() + "/ipfs/");
     row(out, "program", at.programId() + ", genesis " + at.genesisHash().toBase58());

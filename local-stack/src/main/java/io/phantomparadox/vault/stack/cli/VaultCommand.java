@@ -1,5 +1,7 @@
 package io.phantomparadox.vault.stack.cli;
 
+import io.phantomparadox.vault.stack.audit.AuditCommand;
+import io.phantomparadox.vault.stack.listener.ListenerCommand;
 import io.phantomparadox.vault.stack.operations.DlqCommand;
 import io.phantomparadox.vault.stack.operations.LagCommand;
 import io.phantomparadox.vault.stack.operations.MetricsCommand;
@@ -7,6 +9,9 @@ import io.phantomparadox.vault.stack.operations.StatusCommand;
 import io.phantomparadox.vault.stack.settlement.SettlementCommand;
 import io.phantomparadox.vault.stack.settlement.VerifyCommand;
 import io.phantomparadox.vault.stack.simulate.SimulateCommand;
+import io.phantomparadox.vault.stack.tables.ExportCommand;
+import io.phantomparadox.vault.stack.tables.RebuildCommand;
+import io.phantomparadox.vault.stack.tables.ReconcileCommand;
 import io.phantomparadox.vault.stack.topics.TopicsCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,6 +33,11 @@ import picocli.CommandLine.Spec;
       ChainCommand.class,
       TopicsCommand.class,
       SettlementCommand.class,
+      ListenerCommand.class,
+      AuditCommand.class,
+      ReconcileCommand.class,
+      RebuildCommand.class,
+      ExportCommand.class,
       VerifyCommand.class,
       LagCommand.class,
       StatusCommand.class,

@@ -42,6 +42,10 @@ public final class RunningStack {
     values.setProperty("rpc", at.rpcUrl().toString());
     values.setProperty("program", at.programId().toBase58());
     values.setProperty("api", at.indexer().toString());
+    if (!at.jdbcUrl().contains("password=")) {
+      // whoever brought a database of his own has its address
+      values.setProperty("jdbc", at.jdbcUrl());
+    }
     values.setProperty("door", at.ingest().toString());
     values.setProperty("netting", at.nettingManagement().toString());
     values.setProperty("operations", at.operations().toString());

@@ -33,9 +33,10 @@ import picocli.CommandLine.Spec;
     name = "settlement",
     description = {
       "Shows how batches are settled, and answers those that wait for an operator.",
-      "Runbook: docs/runbooks/settlement-manual-review.md."
+      "Runbook: ops/runbooks/settlement-manual-review.md."
     },
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    subcommands = CloseCommand.class)
 public final class SettlementCommand implements Runnable {
   private static final Duration DEADLINE = Duration.ofSeconds(20);
 
@@ -55,7 +56,8 @@ public final class SettlementCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Name one of: list, show, retry, abandon.");
+    throw new ParameterException(
+        spec.commandLine(), "Name one of: list, show, retry, abandon, close.");
   }
 
   @Command(

@@ -1,7 +1,15 @@
 package io.phantomparadox.vault.stack.verify;
 
-import io.phantomparadox.vault.stack.verify.BatchEvidence.Trade;
 import io.phantomparadox.vault.stack.verify.MarketInput.Sale;
+import io.phantomparadox.vault.testkit.audit.BatchEvidence;
+import io.phantomparadox.vault.testkit.audit.BatchEvidence.Trade;
+import io.phantomparadox.vault.testkit.audit.Bytes;
+import io.phantomparadox.vault.testkit.audit.ChainEvidence;
+import io.phantomparadox.vault.testkit.audit.EvidenceException;
+import io.phantomparadox.vault.testkit.audit.Finding;
+import io.phantomparadox.vault.testkit.audit.IntentBytes;
+import io.phantomparadox.vault.testkit.audit.LogRecord;
+import io.phantomparadox.vault.testkit.audit.TopicEvidence;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -119,7 +127,7 @@ final class InputChecks {
   private Net ended(GenericRecord event) {
     Net net = inFlight.remove((Long) event.get("batchId"));
     if (net == null) {
-      throw new VerificationException(
+      throw new EvidenceException(
           "batch " + event.get("batchId") + " ended on chain but is not on the log before");
     }
     return net;

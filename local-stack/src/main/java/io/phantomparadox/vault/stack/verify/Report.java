@@ -1,5 +1,6 @@
 package io.phantomparadox.vault.stack.verify;
 
+import io.phantomparadox.vault.testkit.audit.Finding;
 import java.util.List;
 
 /** All findings of a verification, in the order in which they were made. */

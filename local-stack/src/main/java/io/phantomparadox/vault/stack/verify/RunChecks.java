@@ -1,8 +1,15 @@
 package io.phantomparadox.vault.stack.verify;
 
-import io.phantomparadox.vault.stack.verify.BatchEvidence.Trade;
-import io.phantomparadox.vault.stack.verify.ChainEvidence.BatchAccount;
-import io.phantomparadox.vault.stack.verify.ChainEvidence.BatchState;
+import io.phantomparadox.vault.testkit.audit.BatchEvidence;
+import io.phantomparadox.vault.testkit.audit.BatchEvidence.Trade;
+import io.phantomparadox.vault.testkit.audit.Bytes;
+import io.phantomparadox.vault.testkit.audit.ChainEvidence;
+import io.phantomparadox.vault.testkit.audit.ChainEvidence.BatchAccount;
+import io.phantomparadox.vault.testkit.audit.ChainEvidence.BatchState;
+import io.phantomparadox.vault.testkit.audit.Finding;
+import io.phantomparadox.vault.testkit.audit.IntentBytes;
+import io.phantomparadox.vault.testkit.audit.LogRecord;
+import io.phantomparadox.vault.testkit.audit.TopicEvidence;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

@@ -1,5 +1,6 @@
 package io.phantomparadox.vault.stack.verify;
 
+import io.phantomparadox.vault.testkit.audit.EvidenceException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -27,7 +28,7 @@ record TableEvidence(
   }
 
   /**
-   * @throws VerificationException when the database gives no answer
+   * @throws EvidenceException when the database gives no answer
    */
   static TableEvidence read(String jdbcUrl, String user, String password, long game) {
     TableEvidence evidence =
@@ -55,7 +56,7 @@ record TableEvidence(
           row -> evidence.batchStatus.put(row.getLong(1), row.getString(2)));
       return evidence;
     } catch (SQLException e) {
-      throw new VerificationException("cannot read the tables", e);
+      throw new EvidenceException("cannot read the tables", e);
     }
   }
 

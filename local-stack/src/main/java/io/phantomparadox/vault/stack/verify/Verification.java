@@ -1,16 +1,27 @@
 package io.phantomparadox.vault.stack.verify;
 
-import io.phantomparadox.vault.stack.verify.BatchChecks.SignedBytes;
+import io.phantomparadox.vault.testkit.audit.AuditInput;
+import io.phantomparadox.vault.testkit.audit.AuditReport;
+import io.phantomparadox.vault.testkit.audit.Auditor;
+import io.phantomparadox.vault.testkit.audit.BatchEvidence;
+import io.phantomparadox.vault.testkit.audit.ChainEvidence;
+import io.phantomparadox.vault.testkit.audit.ChainHistory;
+import io.phantomparadox.vault.testkit.audit.ChainWalk;
+import io.phantomparadox.vault.testkit.audit.Check;
+import io.phantomparadox.vault.testkit.audit.Finding;
+import io.phantomparadox.vault.testkit.audit.HistoryChecker;
+import io.phantomparadox.vault.testkit.audit.IntentBytes;
+import io.phantomparadox.vault.testkit.audit.LogRecord;
+import io.phantomparadox.vault.testkit.audit.Payload;
+import io.phantomparadox.vault.testkit.audit.TopicEvidence;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import org.apache.avro.generic.GenericRecord;
 
 /**
  * Verifies a finished run of one game: that log, chain and tables agree on every owner and balance,
@@ -44,6 +55,17 @@ public record Verification(
    */
   public record DoorAnswers(Set<String> accepted, Set<String> refused, Set<String> unsure) {}
 
+  /** What is taken from the audit; the rest is compared with the tables as well. */
+  private static final List<Check> CONTENT =
+      List.of(
+          Check.PAYLOAD,
+          Check.CONSERVATION,
+          Check.SOLVENCY,
+          Check.CUSTODY,
+          Check.CONSENT,
+          Check.AT_MOST_ONCE,
+          Check.HASH_CHAIN);
+
   private static final List<String> TOPICS =
       List.of(
           "vault.intents",
@@ -56,7 +78,7 @@ public record Verification(
   /**
    * Reads all evidence and checks it.
    *
-   * @throws VerificationException when evidence cannot be read
+   * @throws EvidenceException when evidence cannot be read
    */
   public Report run(DoorAnswers door, MarketInput input) {
     TopicEvidence topics = TopicEvidence.read(bootstrapServers, registry, TOPICS, deadline);
@@ -64,52 +86,48 @@ public record Verification(
     TableEvidence tables = TableEvidence.read(jdbcUrl, databaseUser, databasePassword, game);
     Map<Long, BatchEvidence> batches = BatchEvidence.assemble(topics.of("vault.batches"), game);
 
-    BatchChecks content = new BatchChecks(batches);
     RunChecks run = new RunChecks(game, topics, chain, tables, batches);
-    List<Finding> findings =
-        new ArrayList<>(
-            List.of(
-                content.conservation(),
-                content.solvency(),
-                content.custody(),
-                content.consent(loggedIntents(topics), sessions(topics)),
-                content.once(),
-                content.hashes(),
-                content.renetting(),
-                run.batchesAgree(),
-                run.balancesAgree(),
-                run.ownersAgree(),
-                run.vaultCovers(),
-                run.nothingLost(door.accepted()),
-                run.nothingInvented(door)));
+    List<Finding> findings = new ArrayList<>(audited(topics, chain));
+    findings.addAll(
+        List.of(
+            SameEngine.check(batches),
+            run.batchesAgree(),
+            run.balancesAgree(),
+            run.ownersAgree(),
+            run.vaultCovers(),
+            run.nothingLost(door.accepted()),
+            run.nothingInvented(door)));
     findings.addAll(new InputChecks(input, game, topics, chain, batches).run());
     return new Report(findings);
   }
 
-  private Map<Long, SignedBytes> loggedIntents(TopicEvidence topics) {
-    Map<Long, SignedBytes> logged = new HashMap<>();
-    for (LogRecord record : topics.of("vault.intents")) {
-      IntentBytes intent = intent(record);
-      if (intent.game() == game) {
-        logged.put(
-            record.offset(),
-            new SignedBytes(intent.bytes(), BatchEvidence.fixed(record.value(), "signature")));
-      }
-    }
-    return logged;
+  /** What an auditor makes of the payloads, and of their halves on the log. */
+  private List<Finding> audited(TopicEvidence topics, ChainEvidence chain) {
+    AuditInput input =
+        new AuditInput(
+            ChainWalk.genesis(rpc),
+            programId,
+            game,
+            Payload.fromTopic(topics.of("vault.batches"), game),
+            ChainHistory.fromTopic(topics.of("vault.chain-events"), game, Map.of()),
+            Optional.of(chain));
+    List<Finding> findings = new ArrayList<>();
+    AuditReport content = Auditor.audit(input, bytes -> {}, false);
+    CONTENT.forEach(check -> findings.add(finding(content, check)));
+    AuditReport history = HistoryChecker.check(topics, game, System.currentTimeMillis());
+    findings.add(finding(history, Check.LOG));
+    return findings;
   }
 
-  private Set<String> sessions(TopicEvidence topics) {
-    Set<String> sessions = new HashSet<>();
-    for (LogRecord event : topics.of("vault.chain-events")) {
-      GenericRecord body = event.body();
-      if (body.getSchema().getName().equals("SessionKeyRegistered")
-          && Long.valueOf(game).equals(event.value().get("game"))) {
-        sessions.add(
-            BatchEvidence.wallet(body, "owner") + "/" + BatchEvidence.wallet(body, "session"));
-      }
+  private static Finding finding(AuditReport report, Check check) {
+    Finding.Builder finding = new Finding.Builder(check.name(), check.title());
+    for (long i = report.agreed(check); i > 0; i--) {
+      finding.check(true, "");
     }
-    return sessions;
+    report.disagreements().stream()
+        .filter(one -> one.check() == check)
+        .forEach(one -> finding.check(false, "%s", one.describe()));
+    return finding.build();
   }
 
   static IntentBytes intent(LogRecord record) {

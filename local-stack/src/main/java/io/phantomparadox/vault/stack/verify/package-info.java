@@ -1,7 +1,7 @@
 /**
- * Checks a run of the vault from the outside: topics, chain accounts and tables are read with code
- * of this package alone, which knows no other package of the vault but the netting engine's API for
- * netting a batch again.
+ * Checks a run of the vault from the outside: topics and chain accounts are read by the auditor of
+ * the testers' kit, tables by this package, which knows no service; beside that it nets batches
+ * again with the engine that made them.
  */
 @NullMarked
 package io.phantomparadox.vault.stack.verify;

@@ -13,7 +13,7 @@ import io.phantomparadox.vault.stack.LocalStackOptions;
 import io.phantomparadox.vault.stack.market.Market;
 import io.phantomparadox.vault.stack.market.Play;
 import io.phantomparadox.vault.stack.market.SimulatedMarket;
-import io.phantomparadox.vault.stack.verify.Finding;
+import io.phantomparadox.vault.testkit.audit.Finding;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;

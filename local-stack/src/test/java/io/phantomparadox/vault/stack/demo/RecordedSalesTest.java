@@ -9,7 +9,7 @@ import io.phantomparadox.vault.stack.market.Market;
 import io.phantomparadox.vault.stack.market.RecordedMarket;
 import io.phantomparadox.vault.stack.market.RecordedMarket.Custody;
 import io.phantomparadox.vault.stack.market.RecordedSale;
-import io.phantomparadox.vault.stack.verify.Finding;
+import io.phantomparadox.vault.testkit.audit.Finding;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;

@@ -47,7 +47,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** Drills docs/runbooks/settlement-manual-review.md: every command of it, in its order. */
+/** Drills ops/runbooks/settlement-manual-review.md: every command of it, in its order. */
 class SettlementRunbookTest {
   private static final long GAME = 1;
   private static final Duration IN_TIME = Duration.ofSeconds(60);
@@ -103,6 +103,13 @@ class SettlementRunbookTest {
       }
       assertThat(batch(rpc, program).state()).isEqualTo(BatchState.VOID);
       assertThat(run(broker, "settlement retry 1/1")).contains("the batch has its end");
+      String close =
+          "settlement close 1/1 --rpc %s --authority \"%s\""
+              .formatted(chain.rpcUrl(), dir.resolve("keys").resolve("server-authority.json"));
+      assertThat(run(broker, close)).contains("CloseTooEarly (6062)", "exit code 1");
+      chain.advance(1_400);
+      assertThat(run(broker, close)).contains("1/1  closed, 3,006,720 lamports", "exit code 0");
+      assertThat(run(broker, close)).contains("there is no account of it", "exit code 1");
     }
   }
 
@@ -166,7 +173,7 @@ class SettlementRunbookTest {
   }
 
   private static List<String> commandsOfTheRunbook() throws IOException {
-    Path runbook = Path.of("..", "docs", "runbooks", "settlement-manual-review.md");
+    Path runbook = Path.of("..", "ops", "runbooks", "settlement-manual-review.md");
     return Files.readAllLines(runbook).stream()
         .filter(line -> line.startsWith("./vault "))
         .map(line -> line.substring("./vault ".length()))

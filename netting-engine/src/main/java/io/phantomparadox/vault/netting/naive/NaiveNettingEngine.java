@@ -8,6 +8,7 @@ import io.phantomparadox.vault.netting.NettingOutcome;
 import io.phantomparadox.vault.netting.OutcomeAssembler;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The rules, written to be checked by reading:
@@ -44,6 +45,28 @@ public final class NaiveNettingEngine implements NettingEngine {
   public NettingOutcome net(NettingInput input) {
     InternedTrades trades = input.interned();
     Possible possible = new Possible(trades);
+    Position position = walk(trades, possible);
+    repair(position, possible.wallets());
+    close(position, trades.size(), possible.items());
+    return OutcomeAssembler.assemble(input, position, new boolean[0]);
+  }
+
+  /**
+   * Whether nobody is short after the custody walk: then nothing has to be repaired, and every
+   * engine gives this one's result (decision 040).
+   */
+  public boolean settlesWithoutRepair(NettingInput input) {
+    Possible possible = new Possible(input.interned());
+    return firstShort(walk(input.interned(), possible), possible.wallets()).isEmpty();
+  }
+
+  /** Indexes, in canonical order, of the trades that pass the filter: weights count only these. */
+  public List<Integer> possible(NettingInput input) {
+    Possible possible = new Possible(input.interned());
+    return IntStream.range(0, input.trades().size()).filter(possible::contains).boxed().toList();
+  }
+
+  private static Position walk(InternedTrades trades, Possible possible) {
     Position position = new Position(trades, possible);
     CustodyWalk walk = new CustodyWalk(trades, possible);
     for (int item : possible.items()) {
@@ -51,9 +74,7 @@ public final class NaiveNettingEngine implements NettingEngine {
         position.append(trade);
       }
     }
-    repair(position, possible.wallets());
-    close(position, trades.size(), possible.items());
-    return OutcomeAssembler.assemble(input, position, new boolean[0]);
+    return position;
   }
 
   /** Taking a purchase back may leave its seller short, so the search starts again each time. */

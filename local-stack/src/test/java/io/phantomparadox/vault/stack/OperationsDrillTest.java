@@ -1,0 +1,320 @@
+package io.phantomparadox.vault.stack;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.phantomparadox.vault.listener.ListenerConfig;
+import io.phantomparadox.vault.listener.ListenerService;
+import io.phantomparadox.vault.management.ServiceMetrics;
+import io.phantomparadox.vault.schemas.GameKey;
+import io.phantomparadox.vault.schemas.VaultTopics;
+import io.phantomparadox.vault.stack.cli.VaultCommand;
+import io.phantomparadox.vault.stack.settlement.RunningStack;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/**
+ * One stack, one situation after the other; in each the commands of its runbook, literally and in
+ * their order. And what the stack exports against what documents, rules and dashboards name.
+ */
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class OperationsDrillTest {
+  private static final Duration IN_TIME = Duration.ofSeconds(90);
+  private static final Path OPS = Path.of("..", "ops");
+  private static final Pattern ARGUMENT = Pattern.compile("\"([^\"]*)\"|(\\S+)");
+
+  @TempDir private static Path home;
+  private static LocalStack stack;
+  private static SwordGame game;
+
+  @BeforeAll
+  static void startAndTrade() throws Exception {
+    System.setProperty("vault.home", home.toString());
+    stack = LocalStack.start(LocalStackOptions.defaults().withPace(50, 4), Duration.ofSeconds(2));
+    RunningStack.write(stack.endpoints(), null);
+    game = SwordGame.on(stack);
+    game.begin();
+    game.trade(SwordGame.ALICE, SwordGame.ALICE, SwordGame.BOB, 1);
+    game.awaitOwner(SwordGame.BOB.publicKey());
+  }
+
+  @AfterAll
+  static void stop() {
+    if (stack != null) {
+      stack.close();
+    }
+    System.clearProperty("vault.home");
+  }
+
+  @Test
+  @Order(1)
+  void givenAHealthyStack_whenTheCanaryTravels_thenItComesBackAndTheQuietRunbooksSayAllIsWell()
+      throws IOException {
+    awaitPrinted("metrics vault_canary_trips_total", "result=\"finalized\"} [2-9]");
+    assertThat(run(commands("canary").getFirst()))
+        .containsPattern("last_seconds\\{stage=\"finalized\"} [0-9.]+")
+        .doesNotContainPattern("trips_total\\{result=\"refused\"} [1-9]");
+    awaitPrinted("status", "ready true");
+    for (String runbook :
+        List.of(
+            "canary",
+            "cold-start",
+            "error-rate",
+            "netting-slow",
+            "failover",
+            "service-down",
+            "invariant-broken")) {
+      for (String command : commands(runbook)) {
+        assertThat(run(command)).as("%s: %s", runbook, command).endsWith("exit code 0");
+      }
+    }
+    assertThat(run(commands("cold-start").getFirst())).contains("service=\"netting\"");
+    assertThat(run(commands("error-rate").getFirst())).contains("result=\"log-unavailable\"} 0");
+    assertThat(run(commands("invariant-broken").get(1))).contains("vault_netting_halted 0.0");
+    // a group that has read everything is not behind for the marker of the last transaction
+    awaitPrinted(
+        "lag --once --group vault-(indexer|netting) --max-seconds 5", "\\(all\\).*\\n(.*\\n)*");
+  }
+
+  @Test
+  @Order(2)
+  void givenEverythingThatIsExported_whenComparedWithMetricsMd_thenTheyNameTheSame()
+      throws IOException {
+    TreeSet<String> exported = new TreeSet<>();
+    Matcher types =
+        Pattern.compile("^# TYPE (\\S+) ", Pattern.MULTILINE)
+            .matcher(ServiceMetrics.scrape(stack.meters()));
+    while (types.find()) {
+      exported.add(types.group(1));
+    }
+    MetricsTable table = MetricsTable.read(Path.of("..", "docs", "METRICS.md"));
+    assertThat(exported).as("exported, but not in docs/METRICS.md").allMatch(table::names);
+    assertThat(table.alwaysExported())
+        .as("in docs/METRICS.md as always there, but not exported")
+        .allMatch(exported::contains);
+    for (Path file : OpsFiles.withQueries(OPS)) {
+      assertThat(OpsFiles.metricsNamedIn(file))
+          .as("%s names metrics that docs/METRICS.md does not", file)
+          .isNotEmpty()
+          .allMatch(table::namesSample);
+    }
+  }
+
+  @Test
+  @Order(3)
+  void givenUnreadableIntents_whenTheDeadLetterRunbookIsFollowed_thenTheyAreRedrivenOnce()
+      throws Exception {
+    long game = 1;
+    while (GameKey.partition(game, LocalStackOptions.defaults().partitions()) != 0) {
+      game++;
+    }
+    send(VaultTopics.INTENTS, 0, GameKey.of(game), "no intent at all");
+    awaitPrinted("dlq list", "1 dead letters");
+    List<String> commands = commands("dead-letters");
+    assertThat(run(commands.get(0))).contains("SerializationException", "vault.intents-0@");
+    assertThat(run(commands.get(1))).contains("__streams.errors.message", "value ");
+    assertThat(run(commands.get(2))).contains("1 would be redriven");
+    assertThat(run(commands.get(3))).contains("1 redriven");
+    awaitPrinted(commands.get(4), "redriven 1 times before");
+    assertThat(run(commands.get(4))).containsPattern("0/0 .*  redriven\\n");
+    awaitPrinted("metrics \"stable_offset.*vault.dead-letters\"", "dead-letters\"[^\\n]*} [1-9]");
+  }
+
+  @Test
+  @Order(4)
+  void givenAStoppedGroup_whenTheLagRunbookIsFollowed_thenItIsSeenAndSeenToBeOver()
+      throws Exception {
+    TopicPartition place = new TopicPartition(VaultTopics.DEAD_LETTERS, 0);
+    List<String> commands = commands("lag-growing");
+    try (Admin admin =
+        Admin.create(Map.of("bootstrap.servers", stack.endpoints().bootstrapServers()))) {
+      position(admin, place, 0);
+      assertThat(run(commands.get(0))).contains("analytics-drill", "vault-netting");
+      assertThat(run(commands.get(1)))
+          .containsPattern("analytics-drill +EMPTY +0 +\\(all\\) +[1-9]")
+          .containsPattern("vault.dead-letters +0 +0 +[0-9]+ +[1-9]");
+      assertThat(run(commands.get(2))).contains("operations");
+      awaitPrinted(
+          "metrics \"vault_lag_group_members.*analytics-drill\"", "analytics-drill\"} 0.0");
+      position(admin, place, 1_000);
+    }
+    assertThat(run(commands.get(3))).endsWith("exit code 0");
+  }
+
+  @Test
+  @Order(5)
+  void givenAnOpenTransaction_whenItsRunbookIsFollowed_thenItIsSeenUntilItEnds() throws Exception {
+    List<String> commands = commands("transaction-hangs");
+    try (KafkaProducer<byte[], byte[]> producer = producer(Map.of("transactional.id", "foreign"))) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      producer
+          .send(new ProducerRecord<>(VaultTopics.DEAD_LETTERS, 1, null, "x".getBytes(UTF_8)))
+          .get();
+      awaitPrinted(
+          "metrics \"vault_lag_open.*vault.dead-letters\"", "partition=\"1\"[^\\n]*} [1-9]");
+      producer.abortTransaction();
+    }
+    for (String command : commands) {
+      assertThat(run(command)).endsWith("exit code 0");
+    }
+    awaitPrinted("metrics \"vault_lag_open.*vault.dead-letters\"", "partition=\"1\"[^\\n]*} 0");
+  }
+
+  @Test
+  @Order(6)
+  void givenAChainThatStandsStill_whenTheRunbooksAreFollowed_thenTheySayWhoWaitsAndWhenItIsOver()
+      throws Exception {
+    long chain = stack.children().getFirst();
+    signal("-STOP", chain);
+    try {
+      game.trade(SwordGame.BOB, SwordGame.BOB, SwordGame.ALICE, 2);
+      List<String> behind = commands("listener-behind");
+      awaitPrinted(behind.get(0), "listener +not ready");
+      assertThat(run(behind.get(0))).endsWith("exit code 1");
+      awaitPrinted(behind.get(1), "vault_listener_retries_total[^\\n]* [1-9]");
+      List<String> stuck = commands("settlement-stuck");
+      awaitPrinted(stuck.get(1), "vault_settlement_chain_unavailable_total [1-9]");
+      awaitPrinted(stuck.get(1), "vault_settlement_oldest_seconds [1-9]");
+      assertThat(run(stuck.get(0))).endsWith("exit code 0");
+      assertThat(run(stuck.get(2))).contains("ready false");
+      for (String command : commands("netting-not-ready")) {
+        assertThat(run(command)).contains("netting");
+      }
+      for (String command : commands("ipfs")) {
+        assertThat(run(command)).endsWith("exit code 0");
+      }
+    } finally {
+      signal("-CONT", chain);
+    }
+    game.awaitOwner(SwordGame.ALICE.publicKey());
+    awaitPrinted(commands("listener-behind").getLast(), "ready true");
+    awaitPrinted(commands("settlement-stuck").getLast(), "SETTLED");
+  }
+
+  @Test
+  @Order(7)
+  void givenANewerListener_whenTheOlderHaltsAsFenced_thenItsRunbookShowsTheReason()
+      throws Exception {
+    StackEndpoints at = stack.endpoints();
+    try (ListenerService newer =
+        ListenerService.start(
+            ListenerConfig.of(
+                at.bootstrapServers(),
+                at.schemaRegistryUrl(),
+                List.of(at.rpcUrl()),
+                at.programId(),
+                "local-chain",
+                Duration.ofMillis(50),
+                LocalStackOptions.defaults().partitions()),
+            new SimpleMeterRegistry())) {
+      List<String> commands = commands("listener-halted");
+      awaitPrinted(commands.get(0), "listener +not ready: .*(fenced|newer|FENCED)");
+      awaitPrinted(commands.get(1), "vault_listener_halted[^\\n]*} 1");
+      // the newer one counts: trades go on
+      game.trade(SwordGame.ALICE, SwordGame.ALICE, SwordGame.BOB, 3);
+      game.awaitOwner(SwordGame.BOB.publicKey());
+      assertThat(newer.health().haltReason()).isEmpty();
+    }
+  }
+
+  @Test
+  @Order(8)
+  void givenADatabaseThatIsGone_whenItsRunbookIsFollowed_thenTheIndexerSaysSoAndIsBehind()
+      throws Exception {
+    signal("-KILL", stack.children().getLast());
+    game.trade(SwordGame.BOB, SwordGame.BOB, SwordGame.ALICE, 4);
+    List<String> commands = commands("database-lost");
+    awaitPrinted(commands.get(0), "indexer +not ready: [a-z]");
+    awaitPrinted(commands.get(1), "vault_indexer_running 0");
+    awaitPrinted(commands.get(2), "vault-indexer +[A-Z_]+ +[0-9]+ +\\(all\\) +[1-9]");
+  }
+
+  private static void position(Admin admin, TopicPartition place, long offset) throws Exception {
+    admin
+        .alterConsumerGroupOffsets("analytics-drill", Map.of(place, new OffsetAndMetadata(offset)))
+        .all()
+        .get();
+  }
+
+  private static void send(String topic, int partition, String key, String value) throws Exception {
+    try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
+      producer
+          .send(new ProducerRecord<>(topic, partition, key.getBytes(UTF_8), value.getBytes(UTF_8)))
+          .get();
+    }
+  }
+
+  private static KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {
+    Map<String, Object> settings = new HashMap<>(more);
+    settings.put("bootstrap.servers", stack.endpoints().bootstrapServers());
+    return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  private static void signal(String which, long pid) throws IOException, InterruptedException {
+    Process kill = new ProcessBuilder("kill", which, Long.toString(pid)).inheritIO().start();
+    assertThat(kill.waitFor()).isZero();
+  }
+
+  /** The commands in a runbook's code blocks, without the launcher's name. */
+  private static List<String> commands(String runbook) throws IOException {
+    List<String> commands =
+        Files.readAllLines(OPS.resolve("runbooks").resolve(runbook + ".md")).stream()
+            .filter(line -> line.startsWith("./vault "))
+            .map(line -> line.substring("./vault ".length()))
+            .toList();
+    assertThat(commands).as(runbook).isNotEmpty();
+    return commands;
+  }
+
+  private static void awaitPrinted(String command, String pattern) {
+    await()
+        .atMost(IN_TIME)
+        .pollInterval(Duration.ofMillis(300))
+        .untilAsserted(() -> assertThat(run(command)).containsPattern(pattern));
+  }
+
+  private static String run(String command) {
+    List<String> arguments = new ArrayList<>();
+    Matcher matcher = ARGUMENT.matcher(command);
+    while (matcher.find()) {
+      arguments.add(matcher.group(1) == null ? matcher.group(2) : matcher.group(1));
+    }
+    StringWriter printed = new StringWriter();
+    CommandLine line = new CommandLine(new VaultCommand());
+    line.setOut(new PrintWriter(printed, true));
+    line.setErr(new PrintWriter(printed, true));
+    int exitCode = line.execute(arguments.toArray(String[]::new));
+    return printed + "exit code " + exitCode;
+  }
+}

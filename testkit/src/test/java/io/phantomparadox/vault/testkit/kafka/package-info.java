@@ -1,0 +1,5 @@
+/** The brokers of the kit, run. */
+@NullMarked
+package io.phantomparadox.vault.testkit.kafka;
+
+import org.jspecify.annotations.NullMarked;
