@@ -1,5 +1,6 @@
 package io.phantomparadox.vault.settlement;
 
+import io.phantomparadox.vault.program.LocalChainException;
 import io.phantomparadox.vault.schemas.avro.SettlementStep;
 import io.phantomparadox.vault.settlement.StagedChain.Moment;
 import io.phantomparadox.vault.solana.program.BatchState;
@@ -44,16 +45,32 @@ record Fault(
 
   /** A fault of node or network, injected into the local chain. */
   private static Fault armed(String name, SettlementStep step, List<Map<String, ?>> faults) {
+    return armed(
+        name, step, (world, scene) -> faults.forEach(world.vault.chain::injectFault));
+  }
+
+  private static Fault armed(String name, SettlementStep step, Happening happening) {
     return new Fault(
         name,
         Moment.BEFORE_SENDING,
         step,
         1,
-        (world, scene) -> faults.forEach(world.vault.chain::injectFault),
+        happening,
         List.of(),
         List.of(),
         SETTLED,
         true);
+  }
+
+  /** After many slots without a block there is none left that could go: then it does not. */
+  private static void forkWhereItCan(FaultyWorld world, StagedChain.Scene scene) {
+    try {
+      world.vault.chain.injectFault(Map.of("kind", "fork", "slots", 1));
+    } catch (LocalChainException refused) {
+      if (!String.valueOf(refused.getMessage()).contains("below the finalized slot")) {
+        throw refused;
+      }
+    }
   }
 
   private static Fault once(String name, Moment moment, SettlementStep step, Happening happening) {
@@ -154,7 +171,7 @@ record Fault(
             "slots without blocks",
             SettlementStep.ITEM,
             List.of(Map.of("kind", "skip", "slots", 20))),
-        armed("fork", SettlementStep.ITEM, List.of(Map.of("kind", "fork", "slots", 1))),
+        armed("fork", SettlementStep.ITEM, Fault::forkWhereItCan),
         new Fault(
             "worker dies",
             Moment.BEFORE_SENDING,
