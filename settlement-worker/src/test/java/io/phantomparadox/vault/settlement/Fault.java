@@ -45,21 +45,12 @@ record Fault(
 
   /** A fault of node or network, injected into the local chain. */
   private static Fault armed(String name, SettlementStep step, List<Map<String, ?>> faults) {
-    return armed(
-        name, step, (world, scene) -> faults.forEach(world.vault.chain::injectFault));
+    return armed(name, step, (world, scene) -> faults.forEach(world.vault.chain::injectFault));
   }
 
   private static Fault armed(String name, SettlementStep step, Happening happening) {
     return new Fault(
-        name,
-        Moment.BEFORE_SENDING,
-        step,
-        1,
-        happening,
-        List.of(),
-        List.of(),
-        SETTLED,
-        true);
+        name, Moment.BEFORE_SENDING, step, 1, happening, List.of(), List.of(), SETTLED, true);
   }
 
   /** After many slots without a block there is none left that could go: then it does not. */

@@ -468,6 +468,17 @@ public final class TestVault implements AutoCloseable {
 
   /** Everything on the topics so far, as an auditor reads it. */
   public TopicEvidence topics() {
+    return read(records());
+  }
+
+  /** Records of a scenario, changed or not, as an auditor reads them. */
+  public static TopicEvidence read(List<TopicEvidence.Raw> records) {
+    SchemaRegistry registry = SchemaRegistry.open(CODECS);
+    return TopicEvidence.of(records, id -> new GenericDatumReader<>(registry.byId(id)));
+  }
+
+  /** Everything on the topics so far, as it stands there. */
+  public List<TopicEvidence.Raw> records() {
     List<TopicEvidence.Raw> records = new ArrayList<>();
     add(records, VaultTopics.INTENTS, intentRecords);
     add(records, VaultTopics.CHAIN_EVENTS, chainRecords);
@@ -475,8 +486,7 @@ public final class TestVault implements AutoCloseable {
     add(records, VaultTopics.INTENT_RESULTS, resultLog.raw());
     add(records, VaultTopics.BALANCES, walletLog.raw());
     add(records, VaultTopics.ITEMS, itemLog.raw());
-    SchemaRegistry registry = SchemaRegistry.open(CODECS);
-    return TopicEvidence.of(records, id -> new GenericDatumReader<>(registry.byId(id)));
+    return records;
   }
 
   private static void add(

@@ -47,7 +47,10 @@ public final class GatewayPayloads {
     Map<Long, String> digests = new TreeMap<>();
     history.all(Committed.class).forEach(one -> digests.put(one.batchId(), one.daDigest()));
     for (ChainFact.Voided one : history.all(ChainFact.Voided.class)) {
-      digests.put(one.batchId(), one.daDigest());
+      // an event alone does not tell it; the transaction that made it void does
+      if (!one.daDigest().isEmpty()) {
+        digests.put(one.batchId(), one.daDigest());
+      }
     }
     return digests;
   }
