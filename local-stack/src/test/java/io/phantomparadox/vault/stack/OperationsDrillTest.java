@@ -211,6 +211,9 @@ class OperationsDrillTest {
       for (String command : commands("netting-not-ready")) {
         assertThat(run(command)).contains("netting");
       }
+      List<String> failover = commands("failover");
+      assertThat(run(failover.get(0))).contains("not ready");
+      awaitPrinted(failover.get(1), "vault_settlement_chain_unavailable_total [1-9]");
       for (String command : commands("ipfs")) {
         assertThat(run(command)).endsWith("exit code 0");
       }
@@ -241,6 +244,9 @@ class OperationsDrillTest {
       List<String> commands = commands("listener-halted");
       awaitPrinted(commands.get(0), "listener +not ready: .*(fenced|newer|FENCED)");
       awaitPrinted(commands.get(1), "vault_listener_halted[^\\n]*} 1");
+      List<String> broken = commands("invariant-broken");
+      assertThat(run(broken.get(0))).containsPattern("listener +not ready");
+      assertThat(run(broken.get(1))).containsPattern("vault_listener_halted[^\\n]*} 1");
       // the newer one counts: trades go on
       game.trade(SwordGame.ALICE, SwordGame.ALICE, SwordGame.BOB, 3);
       game.awaitOwner(SwordGame.BOB.publicKey());
@@ -258,6 +264,9 @@ class OperationsDrillTest {
     awaitPrinted(commands.get(0), "indexer +not ready: [a-z]");
     awaitPrinted(commands.get(1), "vault_indexer_running 0");
     awaitPrinted(commands.get(2), "vault-indexer +[A-Z_]+ +[0-9]+ +\\(all\\) +[1-9]");
+    List<String> down = commands("service-down");
+    assertThat(run(down.get(0))).containsPattern("indexer +not ready");
+    assertThat(run(down.get(1))).contains("vault-indexer");
   }
 
   private static void position(Admin admin, TopicPartition place, long offset) throws Exception {
