@@ -40,6 +40,7 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedBroker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
   private static final int NODE_ID = 1;
+  private static final String PORT_FILE = "client.port";
 
   /** Two free ports are chosen and then bound; somebody else may take one in between. */
   private static final int START_ATTEMPTS_MAX = 3;
@@ -125,12 +126,13 @@ public final class EmbeddedBroker implements AutoCloseable {
   private static EmbeddedBroker startOnce(Options options) {
     DataDirectory directory = DataDirectory.open(options.dataDir());
     try {
-      Ports ports = Ports.choose(options.port());
+      Ports ports = ports(options.port(), directory.path());
       format(directory.path(), NODE_ID, Uuid.randomUuid().toString());
       Map<String, String> settings = settings(directory.path(), ports);
       settings.putAll(options.overrides());
       KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
       startWithin(server, options.startDeadline(), ports.toString());
+      Files.writeString(directory.path().resolve(PORT_FILE), Integer.toString(ports.client()));
       return new EmbeddedBroker(server, directory, ports.client());
     } catch (RuntimeException e) {
       directory.release();
@@ -139,6 +141,24 @@ public final class EmbeddedBroker implements AutoCloseable {
       directory.release();
       throw new IllegalStateException("the broker did not start in " + directory.path(), e);
     }
+  }
+
+  /**
+   * Where no port is asked for, the one that the same data had before, if it is still free. The
+   * transaction coordinator of a broker that was killed finds its open transactions again before it
+   * has registered anew, and sends their markers to the address that its metadata still has: on
+   * another port these readers' and writers' partitions stand still.
+   */
+  private static Ports ports(int asked, Path data) throws IOException {
+    Path file = data.resolve(PORT_FILE);
+    if (asked == 0 && Files.exists(file)) {
+      try {
+        return Ports.choose(Integer.parseInt(Files.readString(file).strip()));
+      } catch (PortTakenException | NumberFormatException unusable) {
+        LOG.info("The port that the broker had is not free, taking another");
+      }
+    }
+    return Ports.choose(asked);
   }
 
   static void startWithin(KafkaRaftServer server, Duration deadline, String ports)
