@@ -29,6 +29,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -118,13 +119,15 @@ final class FaultyWorld implements AutoCloseable {
     List<Fault> unhealed = new ArrayList<>(faults);
     unhealed.removeIf(fault -> fault.healing().isEmpty());
     while (!unhealed.isEmpty() && !hasEnded()) {
-      Fault next = unhealed.getFirst();
-      await(told + ": " + next.name() + " raises an alert", () -> hasEnded() || isAlert(next));
-      if (isAlert(next)) {
-        heal(next);
-        unhealed.remove(next);
-      } else {
-        break;
+      // Of two faults that wait for an operator the later one cannot happen before the first is
+      // healed.
+      await(
+          told + ": " + unhealed + " raise an alert",
+          () -> hasEnded() || unhealed.stream().anyMatch(this::isAlert));
+      Optional<Fault> next = unhealed.stream().filter(this::isAlert).findFirst();
+      if (next.isPresent()) {
+        heal(next.get());
+        unhealed.remove(next.get());
       }
     }
     await(told + " has an end", this::hasEnded);
