@@ -5,9 +5,12 @@ import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.solana.Keypair;
 import io.phantomparadox.vault.solana.PublicKey;
 import io.phantomparadox.vault.solana.Signature;
+import io.phantomparadox.vault.solana.program.LocatedEvent;
 import io.phantomparadox.vault.solana.program.PageKind;
 import io.phantomparadox.vault.solana.program.VaultProgram;
+import io.phantomparadox.vault.solana.rpc.Block;
 import io.phantomparadox.vault.solana.rpc.Commitment;
+import io.phantomparadox.vault.solana.rpc.LandedTransaction;
 import io.phantomparadox.vault.solana.rpc.RpcClient;
 import io.phantomparadox.vault.solana.rpc.RpcException;
 import io.phantomparadox.vault.solana.rpc.SendOptions;
@@ -17,6 +20,7 @@ import io.phantomparadox.vault.solana.tx.Transaction;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
 
@@ -98,6 +102,24 @@ final class LiveChain implements AutoCloseable {
                     .filter(status -> status.commitment() != Commitment.PROCESSED)
                     .filter(status -> status.error().isEmpty())
                     .isPresent());
+  }
+
+  /** Names of the game's events in the finalized blocks, by another decoder than the listener's. */
+  List<String> eventIds() throws RpcException {
+    List<String> ids = new ArrayList<>();
+    long newest = rpc.getSlot(Commitment.FINALIZED).orElseThrow();
+    for (long slot : rpc.getBlocks(0, newest, Commitment.FINALIZED).orElseThrow()) {
+      Block block = rpc.getBlock(slot, Commitment.FINALIZED).orElseThrow();
+      for (LandedTransaction landed : block.transactions()) {
+        for (LocatedEvent event : program.eventsOf(landed)) {
+          ids.add(
+              ScriptedHistory.name(
+                  landed.transaction().id(), event.instruction(), event.innerInstruction(), 0));
+        }
+      }
+    }
+    // The first event is the program's own, not a game's.
+    return ids.subList(1, ids.size());
   }
 
   @Override

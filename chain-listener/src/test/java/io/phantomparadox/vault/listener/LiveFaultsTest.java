@@ -5,23 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.phantomparadox.vault.listener.ListenerConfig.Mode;
 import io.phantomparadox.vault.listener.ListenerConfig.Reading;
-import io.phantomparadox.vault.schemas.avro.Bytes32;
-import io.phantomparadox.vault.schemas.avro.ChainEvent;
-import io.phantomparadox.vault.schemas.avro.EventId;
-import io.phantomparadox.vault.schemas.avro.GameCreated;
-import io.phantomparadox.vault.schemas.avro.Signature64;
-import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.solana.Keypair;
-import io.phantomparadox.vault.solana.Signature;
-import io.phantomparadox.vault.solana.program.LocatedEvent;
-import io.phantomparadox.vault.solana.rpc.Block;
 import io.phantomparadox.vault.solana.rpc.Commitment;
-import io.phantomparadox.vault.solana.rpc.LandedTransaction;
 import io.phantomparadox.vault.solana.rpc.RpcClient;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -73,7 +62,7 @@ class LiveFaultsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Mode.class, names = "BLOCKS")
+  @EnumSource
   void givenFaultsAndRestartsWhenFollowedThenTheChainsEventsArePublishedEachOnceInOrder(Mode mode)
       throws Exception {
     SplittableRandom random = new SplittableRandom(mode == Mode.BLOCKS ? 17 : 18);
@@ -98,7 +87,7 @@ class LiveFaultsTest {
         ListenerService.start(config(mode), new SimpleMeterRegistry())) {
       awaitTheChain(listener);
     }
-    assertThat(publishedIds()).isEqualTo(idsOnChain());
+    assertThat(kafka.idsOf(LiveChain.GAME)).isEqualTo(chain.eventIds());
   }
 
   private static Map<String, ?> fault(SplittableRandom random) {
@@ -113,52 +102,6 @@ class LiveFaultsTest {
       case 7 -> Map.of("kind", "lie", "method", "getSlot", "result", 1);
       default -> Map.of("kind", "unhealthy", "slots", 9, "method", "getTransaction", "count", 2);
     };
-  }
-
-  @Test
-  void givenAListenerKilledBetweenProduceAndCommitWhenTheNextOneReadsOnThenNothingIsTwice()
-      throws Exception {
-    ListenerConfig config =
-        ListenerConfig.of(
-            kafka.bootstrapServers(),
-            kafka.registry,
-            List.of(chain.url()),
-            chain.program.id(),
-            "killed",
-            Duration.ofMillis(50),
-            LiveKafka.PARTITIONS);
-    Hash32 genesis = Hash32.sha256(new byte[] {9});
-    EventPublisher killed = EventPublisher.open(config, genesis);
-    killed.publish(List.of(event(genesis, 1)), new Cursor(1, genesis), 1);
-    killed.produce(List.of(event(genesis, 2)), new Cursor(2, genesis), 2);
-
-    // Never committed, never closed: as after a kill.
-    try (EventPublisher next = EventPublisher.open(config, genesis)) {
-      assertThat(next.cursor().orElseThrow().getSlot()).isEqualTo(1);
-      next.publish(List.of(event(genesis, 2)), new Cursor(2, genesis), 3);
-    }
-
-    long twos = kafka.eventsOf(99).stream().filter(event -> event.getSlot() == 2).count();
-    assertThat(twos).isEqualTo(1);
-    assertThat(kafka.eventsOf(99)).hasSize(2);
-    killed.close();
-  }
-
-  private static ChainEvent event(Hash32 genesis, long slot) {
-    return ChainEvent.newBuilder()
-        .setEventId(
-            new EventId(
-                new Bytes32(genesis.toBytes()),
-                new Signature64(Signature.ZERO.toBytes()),
-                (int) slot,
-                0))
-        .setSlot(slot)
-        .setBlockhash(new Bytes32(genesis.toBytes()))
-        .setTransactionIndex(0)
-        .setProgram(new Bytes32(chain.program.id().toBytes()))
-        .setGame(99L)
-        .setBody(new GameCreated(new Bytes32(genesis.toBytes())))
-        .build();
   }
 
   @Test
@@ -186,28 +129,5 @@ class LiveFaultsTest {
       goal = rpc.getSlot(Commitment.CONFIRMED).orElseThrow() + 1;
     }
     Awaitility.await().atMost(IN_TIME).until(() -> listener.health().publishedSlot() >= goal);
-  }
-
-  private static List<String> publishedIds() {
-    return kafka.eventsOf(LiveChain.GAME).stream().map(MemoryLog::id).toList();
-  }
-
-  private static List<String> idsOnChain() throws Exception {
-    List<String> ids = new ArrayList<>();
-    try (RpcClient rpc = new RpcClient(chain.url(), Duration.ofSeconds(5))) {
-      long newest = rpc.getSlot(Commitment.FINALIZED).orElseThrow();
-      for (long slot : rpc.getBlocks(0, newest, Commitment.FINALIZED).orElseThrow()) {
-        Block block = rpc.getBlock(slot, Commitment.FINALIZED).orElseThrow();
-        for (LandedTransaction landed : block.transactions()) {
-          for (LocatedEvent event : chain.program.eventsOf(landed)) {
-            ids.add(
-                ScriptedHistory.name(
-                    landed.transaction().id(), event.instruction(), event.innerInstruction(), 0));
-          }
-        }
-      }
-    }
-    // The first event is the program's own, not a game's.
-    return ids.subList(1, ids.size());
   }
 }

@@ -1,6 +1,7 @@
 package io.phantomparadox.vault.listener;
 
 import io.phantomparadox.vault.embedded.EmbeddedBroker;
+import io.phantomparadox.vault.embedded.EmbeddedRegistry;
 import io.phantomparadox.vault.schemas.GameKey;
 import io.phantomparadox.vault.schemas.TopicProvisioner;
 import io.phantomparadox.vault.schemas.VaultSerdes;
@@ -19,24 +20,39 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /** A broker with the vault's topics, and what was published on it. */
 final class LiveKafka implements AutoCloseable {
   static final int PARTITIONS = 3;
 
   private final EmbeddedBroker broker;
-  final String registry = "memory://" + UUID.randomUUID();
+  private final @Nullable EmbeddedRegistry served;
+  final String registry;
 
-  private LiveKafka(EmbeddedBroker broker) {
+  private LiveKafka(EmbeddedBroker broker, @Nullable EmbeddedRegistry served) {
     this.broker = broker;
+    this.served = served;
+    this.registry = served == null ? "memory://" + UUID.randomUUID() : served.url();
   }
 
+  /** With schemas that only this process knows. */
   static LiveKafka start() throws InterruptedException, TimeoutException {
+    return new LiveKafka(startBroker(), null);
+  }
+
+  /** With a registry that other processes can ask. */
+  static LiveKafka startWithRegistry() throws InterruptedException, TimeoutException {
+    return new LiveKafka(
+        startBroker(), EmbeddedRegistry.start(EmbeddedRegistry.Options.inMemory()));
+  }
+
+  private static EmbeddedBroker startBroker() throws InterruptedException, TimeoutException {
     EmbeddedBroker broker = EmbeddedBroker.start(EmbeddedBroker.Options.temporary());
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
       new TopicProvisioner(admin, PARTITIONS, (short) 1, Duration.ofSeconds(20)).apply();
     }
-    return new LiveKafka(broker);
+    return broker;
   }
 
   String bootstrapServers() {
@@ -47,14 +63,28 @@ final class LiveKafka implements AutoCloseable {
   List<List<ChainEvent>> published() {
     List<List<ChainEvent>> all = new ArrayList<>();
     for (int partition = 0; partition < PARTITIONS; partition++) {
-      all.add(read(partition).stream().map(ConsumerRecord::value).toList());
+      all.add(read(partition, "read_committed").stream().map(ConsumerRecord::value).toList());
     }
     return all;
   }
 
   /** Events of a game, without heartbeats and config events. */
   List<ChainEvent> eventsOf(long game) {
-    return read(GameKey.partition(game, PARTITIONS)).stream()
+    return ofGame(game, "read_committed");
+  }
+
+  /** Names of a game's events, in the order of the topic. */
+  List<String> idsOf(long game) {
+    return eventsOf(game).stream().map(MemoryLog::id).toList();
+  }
+
+  /** Whether events of a game are on the log that no reader of committed records sees. */
+  boolean hidesEventsOf(long game) {
+    return ofGame(game, "read_uncommitted").size() > ofGame(game, "read_committed").size();
+  }
+
+  private List<ChainEvent> ofGame(long game, String isolation) {
+    return read(GameKey.partition(game, PARTITIONS), isolation).stream()
         .filter(record -> record.key().equals(GameKey.of(game)))
         .map(ConsumerRecord::value)
         .toList();
@@ -64,16 +94,12 @@ final class LiveKafka implements AutoCloseable {
     return events.stream().filter(event -> !(event.getBody() instanceof Heartbeat)).toList();
   }
 
-  private List<ConsumerRecord<String, ChainEvent>> read(int partition) {
+  private List<ConsumerRecord<String, ChainEvent>> read(int partition, String isolation) {
     TopicPartition from = new TopicPartition(VaultTopics.CHAIN_EVENTS, partition);
     List<ConsumerRecord<String, ChainEvent>> records = new ArrayList<>();
     try (KafkaConsumer<String, ChainEvent> consumer =
         new KafkaConsumer<>(
-            Map.of(
-                "bootstrap.servers",
-                broker.bootstrapServers(),
-                "isolation.level",
-                "read_committed"),
+            Map.of("bootstrap.servers", broker.bootstrapServers(), "isolation.level", isolation),
             new StringDeserializer(),
             VaultSerdes.deserializer(ChainEvent.class, Map.of("schema.registry.url", registry)))) {
       consumer.assign(List.of(from));
@@ -92,6 +118,9 @@ final class LiveKafka implements AutoCloseable {
 
   @Override
   public void close() {
+    if (served != null) {
+      served.close();
+    }
     broker.close();
   }
 }

@@ -18,6 +18,7 @@ import io.phantomparadox.vault.solana.program.ChunkTree;
 import io.phantomparadox.vault.solana.rpc.Commitment;
 import io.phantomparadox.vault.solana.rpc.RpcException;
 import io.phantomparadox.vault.solana.rpc.RpcPoolConfig;
+import io.phantomparadox.vault.solana.tx.Instruction;
 import io.phantomparadox.vault.solana.tx.SystemProgram;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -48,6 +49,10 @@ final class FaultyWorld implements AutoCloseable {
   private static final int COMMIT_MAX = 2_000;
 
   private static final int SETTLE_MAX = 2_000;
+
+  /** The program's ChunkAlreadyApplied and AlreadyFinal. */
+  private static final List<String> DONE_BY_ANOTHER = List.of("code=6072", "code=6056");
+
   private static final Duration IN_TIME = Duration.ofSeconds(60);
 
   final LiveVault vault;
@@ -282,13 +287,24 @@ final class FaultyWorld implements AutoCloseable {
     return told;
   }
 
-  /** Leaves a key of the worker with so many lamports. */
+  /**
+   * Leaves a key of the worker with so many lamports, or somewhat less: what the worker has under
+   * way may take its fees in between.
+   */
   void drain(Keypair key, long leave) throws RpcException {
     PublicKey from = key.publicKey();
-    long has = vault.rpc.getBalance(from, Commitment.CONFIRMED).orElseThrow().value();
-    vault.send(
-        key,
-        SystemProgram.transfer(from, stranger.publicKey(), has - leave - LAMPORTS_PER_SIGNATURE));
+    for (int tries = 1; ; tries++) {
+      long has = vault.rpc.getBalance(from, Commitment.CONFIRMED).orElseThrow().value();
+      long spare = Math.max(0, has - leave - LAMPORTS_PER_SIGNATURE);
+      try {
+        vault.send(key, SystemProgram.transfer(from, stranger.publicKey(), spare));
+        return;
+      } catch (RpcException e) {
+        if (tries == HEAL_TRIES_MAX) {
+          throw e;
+        }
+      }
+    }
   }
 
   private static final long LAMPORTS_PER_SIGNATURE = 5_000;
@@ -342,19 +358,29 @@ final class FaultyWorld implements AutoCloseable {
     ChunkTree tree = ChunkTree.of(vault.program.id(), vault.game, batch, bytes);
     for (int i = 0; i < chunks; i++) {
       Chunk chunk = ((ChunkDecoding.Decoded) Chunk.decode(bytes.get(i).toBytes())).chunk();
-      vault.send(
-          stranger,
+      asStranger(
           vault.program.instructions().settleNetBatch(vault.game, batch, i, chunk, tree.proof(i)));
     }
   }
 
   void strangerFinalizes(Scene scene) throws RpcException {
-    vault.send(
-        stranger,
+    asStranger(
         vault
             .program
             .instructions()
             .finalizeNetBatch(vault.game, scene.batch().identity().batchId()));
+  }
+
+  /** Another stranger, or the worker, may have been first. */
+  private void asStranger(Instruction instruction) throws RpcException {
+    try {
+      vault.send(stranger, instruction);
+    } catch (RpcException e) {
+      String refused = String.valueOf(e.getMessage());
+      if (DONE_BY_ANOTHER.stream().noneMatch(refused::contains)) {
+        throw e;
+      }
+    }
   }
 
   private static ByteString bytes(ByteBuffer logged) {

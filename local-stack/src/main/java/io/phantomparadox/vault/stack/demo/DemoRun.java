@@ -3,6 +3,8 @@ package io.phantomparadox.vault.stack.demo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.phantomparadox.vault.client.IntentClient;
+import io.phantomparadox.vault.listener.LagProbe;
+import io.phantomparadox.vault.schemas.KafkaCluster;
 import io.phantomparadox.vault.schemas.VaultTopics;
 import io.phantomparadox.vault.schemas.avro.ItemView;
 import io.phantomparadox.vault.schemas.avro.WalletView;
@@ -107,6 +109,7 @@ public final class DemoRun {
             ? PostJournal.forgotten()
             : PostJournal.in(settings.journal(), fingerprint(market));
     try (Footprint footprint = Footprint.watch();
+        LagProbe listener = watchListener();
         IntentClient client = IntentClient.of(vault.ingest());
         ReadApiClient indexer = new ReadApiClient(vault.indexer(), settings.game())) {
       long started = System.nanoTime();
@@ -131,6 +134,7 @@ public final class DemoRun {
               end,
               SettledBatch.read(vault, settings.game(), end.allBatches(), READ_DEADLINE),
               Latencies.read(vault, settings.game(), READ_DEADLINE),
+              listener.measured(),
               stages.history(),
               Duration.ofNanos(opened - started),
               Duration.ofNanos(posted - opened),
@@ -141,6 +145,15 @@ public final class DemoRun {
     } catch (DoorSilentException e) {
       throw new DemoFailedException("the door", e);
     }
+  }
+
+  /** The node's websocket is on the port of its RPC. */
+  private LagProbe watchListener() {
+    URI node = vault.rpcUrl();
+    return LagProbe.watch(
+        KafkaCluster.at(vault.bootstrapServers()),
+        vault.schemaRegistryUrl(),
+        URI.create("ws://" + node.getAuthority()));
   }
 
   /** Tells one market from another: its name and a digest of what is played. */

@@ -1,5 +1,6 @@
 package io.phantomparadox.vault.stack.demo;
 
+import io.phantomparadox.vault.listener.LagProbe;
 import io.phantomparadox.vault.stack.demo.ReadApiClient.Stats;
 import io.phantomparadox.vault.stack.market.Market;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param end the counts when every intent had ended
  * @param batches with their costs
  * @param latencies of settled intents
+ * @param listener from final on chain to readable on the topic
  * @param history stage by stage
  * @param opening from the first wallet until the topology knew everything
  * @param posting from the first half until the last answer
@@ -31,6 +33,7 @@ public record Summary(
     Stats end,
     List<SettledBatch> batches,
     Latencies latencies,
+    LagProbe.Measured listener,
     List<Stages.Sample> history,
     Duration opening,
     Duration posting,
@@ -126,6 +129,7 @@ public record Summary(
             latencies.percentile(50) / 1e3,
             latencies.percentile(99) / 1e3,
             latencies.percentile(100) / 1e3));
+    lines.add(listened());
     lines.add(
         line(
             "Time",
@@ -142,6 +146,22 @@ public record Summary(
                 : "%,d MB at most: one JVM with broker, registry and all services, chain, PostgreSQL",
             peakBytes >> 20));
     return lines;
+  }
+
+  private Line listened() {
+    return switch (listener) {
+      case LagProbe.Measured.Lags lags ->
+          line(
+              "Listener",
+              "%,d events of the chain, %,d in the busiest second; final to readable: p50 %,d ms,"
+                  + " p99 %,d ms, longest %,d ms",
+              lags.events(),
+              lags.busiestSecond(),
+              lags.percentile(50),
+              lags.percentile(99),
+              lags.percentile(100));
+      case LagProbe.Measured.Broken(String why) -> line("Listener", "lag not measured: %s", why);
+    };
   }
 
   private void expectations(List<Line> lines) {

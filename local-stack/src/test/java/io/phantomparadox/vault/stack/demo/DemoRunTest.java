@@ -2,6 +2,7 @@ package io.phantomparadox.vault.stack.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.phantomparadox.vault.listener.LagProbe;
 import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.solana.Keypair;
 import io.phantomparadox.vault.solana.PublicKey;
@@ -59,6 +60,10 @@ class DemoRunTest {
     Summary summary = outcome.summary();
     assertThat(summary.end().executed()).isPositive();
     assertThat(summary.door().refused()).hasSameSizeAs(halvesTheDoorMustRefuse(market));
+    assertThat(summary.listener()).isInstanceOf(LagProbe.Measured.Lags.class);
+    assertThat(((LagProbe.Measured.Lags) summary.listener()).events())
+        .as("events whose lag was measured")
+        .isGreaterThan(market.players().size());
     assertThat(summary.cost().transactions()).isPositive().isLessThan(summary.end().executed());
   }
 
