@@ -2,6 +2,9 @@ package io.phantomparadox.vault.ingest;
 
 import io.phantomparadox.vault.ingest.limit.RateLimiter;
 import io.phantomparadox.vault.ingest.view.GameView;
+import io.phantomparadox.vault.management.Health;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * How the door is.
@@ -21,4 +24,24 @@ public record IngestHealth(
     boolean closing,
     int inFlight,
     GameView.State view,
-    RateLimiter.Where limits) {}
+    RateLimiter.Where limits) {
+
+  /** The same for the management port, which remembers itself whether the door was ready once. */
+  Health toHealth() {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("kafkaReachable", kafkaReachable);
+    details.put("closing", closing);
+    details.put("inFlight", inFlight);
+    details.put("view", view.toString());
+    details.put("limits", limits.toString());
+    details.put("problem", problem());
+    return new Health(live, false, ready, details);
+  }
+
+  private String problem() {
+    if (closing) {
+      return "closing";
+    }
+    return kafkaReachable ? "" : "Kafka does not answer";
+  }
+}

@@ -18,7 +18,6 @@ import io.phantomparadox.vault.ingest.log.LogUnavailableException;
 import io.phantomparadox.vault.ingest.lookup.IndexerLookup;
 import io.phantomparadox.vault.ingest.lookup.IntentLives;
 import io.phantomparadox.vault.ingest.management.IntentMeters;
-import io.phantomparadox.vault.ingest.management.ManagementServer;
 import io.phantomparadox.vault.ingest.redis.RedisLink;
 import io.phantomparadox.vault.ingest.signin.MemoryNonces;
 import io.phantomparadox.vault.ingest.signin.Nonces;
@@ -30,6 +29,7 @@ import io.phantomparadox.vault.ingest.signin.Tokens;
 import io.phantomparadox.vault.ingest.view.EarlyChecks;
 import io.phantomparadox.vault.ingest.view.GameView;
 import io.phantomparadox.vault.ingest.view.KafkaGameView;
+import io.phantomparadox.vault.management.ManagementServer;
 import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.solana.ed25519.Ed25519;
 import io.phantomparadox.vault.solana.intent.IntentDomain;
@@ -146,7 +146,8 @@ public final class IngestService implements AutoCloseable {
     try {
       this.server = context.getBean(EmbeddedServer.class).start();
       this.management =
-          ManagementServer.start(config.host(), config.managementPort(), this::health, meters);
+          ManagementServer.start(
+              config.host(), config.managementPort(), () -> health().toHealth(), meters);
     } catch (IOException | RuntimeException failed) {
       context.close();
       closeParts();

@@ -16,6 +16,7 @@ import io.phantomparadox.vault.client.PostResult;
 import io.phantomparadox.vault.ingest.RunningDoor.Answer;
 import io.phantomparadox.vault.ingest.limit.RateLimits;
 import io.phantomparadox.vault.solana.Hash32;
+import io.phantomparadox.vault.solana.intent.Intent;
 import io.phantomparadox.vault.solana.intent.SignedIntent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -100,6 +101,22 @@ class DoorFormsTest {
 
     assertThat(binary.status()).as(binary.body()).isEqualTo(202);
     assertThat(json.body()).isEqualTo(binary.body());
+  }
+
+  @Test
+  void givenAWalletThatSignsTextOnlyWhenPostedInEitherFormThenAcceptedUnlessTheTextIsAnothers()
+      throws Exception {
+    Intent sale = signer(SELLER).sell(trade(1)).intent();
+    SignedIntent signed = SignedIntent.signText(sale, SELLER);
+    SignedIntent othersText =
+        new SignedIntent(
+            sale,
+            SignedIntent.signText(signer(SELLER).sell(trade(2)).intent(), SELLER).signature());
+
+    assertThat(door.post("/api/intents", json(signed)).status()).isEqualTo(202);
+    assertThat(door.post("/api/intents", compact(signed), BINARY).status()).isEqualTo(202);
+    assertThat(door.post("/api/intents", json(othersText)).problem())
+        .isEqualTo("401 bad-signature");
   }
 
   @Test

@@ -26,7 +26,6 @@ public final class ServiceProcess<S extends AutoCloseable> implements AutoClosea
   private final AtomicReference<Supplier<Health>> health = new AtomicReference<>(Health::starting);
   private final CountDownLatch closed = new CountDownLatch(1);
   private final ManagementServer management;
-  private volatile boolean wasReady;
   private volatile @Nullable S service;
 
   /** Starts a service with the process's registry. */
@@ -40,7 +39,7 @@ public final class ServiceProcess<S extends AutoCloseable> implements AutoClosea
       throws IOException {
     this.name = name;
     this.meters = meters;
-    this.management = ManagementServer.start(host, port, this::health, meters);
+    this.management = ManagementServer.start(host, port, () -> health.get().get(), meters);
   }
 
   /**
@@ -75,7 +74,7 @@ public final class ServiceProcess<S extends AutoCloseable> implements AutoClosea
       process.close();
       throw e;
     }
-    ServiceMetrics.watchStart(meters, name, () -> process.health().ready());
+    ServiceMetrics.watchStart(meters, name, () -> process.management.health().ready());
     return process;
   }
 
@@ -111,15 +110,6 @@ public final class ServiceProcess<S extends AutoCloseable> implements AutoClosea
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(variable + " is not a number: " + text, e);
     }
-  }
-
-  /** Remembers that it was ready once, whoever asks. */
-  private Health health() {
-    Health now = health.get().get();
-    if (now.ready()) {
-      wasReady = true;
-    }
-    return new Health(now.live(), now.started() || wasReady, now.ready(), now.details());
   }
 
   /** Where health and metrics are. */

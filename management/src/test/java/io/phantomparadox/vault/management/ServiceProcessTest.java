@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -101,6 +102,31 @@ class ServiceProcessTest {
         .hasMessage("no database");
     assertThatThrownBy(() -> get(URI.create("http://127.0.0.1:" + port), "/health"))
         .isInstanceOf(ConnectException.class);
+  }
+
+  @Test
+  void givenRoutesOfItsOwn_whenAsked_thenTheyAnswerBesideHealthAndMetricsAndTheirFaultsAreTold()
+      throws Exception {
+    Routes routes =
+        (path, query) ->
+            switch (path) {
+              case "/state" -> Optional.of(Routes.Answer.json(200, Map.of("asked", query)));
+              case "/health/live" -> throw new AssertionError("health is not theirs");
+              case "/state/x" -> throw new IllegalArgumentException("x is no number");
+              case "/state/broken" -> throw new IllegalStateException("a defect");
+              default -> Optional.empty();
+            };
+    try (ManagementServer server =
+        ManagementServer.start("127.0.0.1", 0, Health::starting, null, routes)) {
+      URI at = server.uri();
+      assertAnswers(at, 200, 503, 503);
+      assertThat(get(at, "/state?limit=3").body()).isEqualTo("{\"asked\":\"limit=3\"}");
+      assertThat(get(at, "/state/x").statusCode()).isEqualTo(400);
+      assertThat(get(at, "/state/x").body()).contains("x is no number");
+      assertThat(get(at, "/state/broken").statusCode()).isEqualTo(500);
+      assertThat(get(at, "/elsewhere").statusCode()).isEqualTo(404);
+      assertThat(get(at, "/metrics").statusCode()).isEqualTo(404);
+    }
   }
 
   private static int freePort() throws IOException {

@@ -1,10 +1,8 @@
 package io.phantomparadox.vault.topology;
 
-import io.micrometer.core.instrument.MeterRegistry;
-import io.phantomparadox.vault.management.ServiceMetrics;
+import io.phantomparadox.vault.management.Routes;
 import io.phantomparadox.vault.netting.Id32;
 import io.phantomparadox.vault.solana.Base58;
-import io.phantomparadox.vault.topology.ManagementServer.Answer;
 import io.phantomparadox.vault.topology.ledger.FlightBatch;
 import io.phantomparadox.vault.topology.ledger.LedgerQueries;
 import io.phantomparadox.vault.topology.ledger.LedgerQueries.Flight;
@@ -13,14 +11,13 @@ import io.phantomparadox.vault.topology.ledger.LedgerStatus;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
 
 /**
- * What the management port answers.
+ * What the management port answers of netting's state, beside health and metrics.
  *
  * <pre>
- * /health/live                          200, or 503 when it stopped for good
- * /health/ready                         200, or 503 with the problem; restoring is not dead
  * /state/games                          every game of this instance's partitions
  * /state/games/{g}/pending?from=&amp;limit= trades that wait for a cut, in canonical order
  * /state/games/{g}/batches              batches in flight
@@ -28,39 +25,40 @@ import org.jspecify.annotations.Nullable;
  * /state/games/{g}/items/{hex}
  * /state/games/{g}/intents/{hex}
  * /state/hash                           fingerprint of each store and partition here; reads everything
- * /health/started                       200 once it was ready, 503 before
- * /prometheus                           metrics, when a registry was given; /metrics is the same
  * </pre>
  *
  * A game that another instance works on answers 404 here.
  */
-final class ManagementRoutes implements ManagementServer.Routes {
+final class ManagementRoutes implements Routes {
   private static final int DEFAULT_LIMIT = 100;
   private static final int MAX_LIMIT = 1_000;
 
   private final NettingService service;
   private final StateQueries queries;
-  private final @Nullable MeterRegistry meters;
 
-  ManagementRoutes(NettingService service, StateQueries queries, @Nullable MeterRegistry meters) {
+  ManagementRoutes(NettingService service, StateQueries queries) {
     this.service = service;
     this.queries = queries;
-    this.meters = meters;
   }
 
   @Override
-  public Answer get(String path, String query) {
+  public Optional<Answer> get(String path, String query) {
     List<String> segments =
         List.of(path.split("/")).stream().filter(segment -> !segment.isEmpty()).toList();
-    return switch (String.join("/", segments)) {
-      case "health/live" -> live();
-      case "health", "health/ready" -> ready();
-      case "health/started" -> started();
-      case "prometheus", "metrics" -> metrics();
-      case "state/games" -> Answer.json(200, Json.of(games()));
-      case "state/hash" -> hash();
-      default -> state(segments, query);
-    };
+    if (segments.isEmpty() || !segments.getFirst().equals("state")) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          switch (String.join("/", segments)) {
+            case "state/games" -> Answer.json(200, games());
+            case "state/hash" -> hash();
+            default -> state(segments, query);
+          });
+    } catch (InvalidStateStoreException e) {
+      // no failure: the state is being restored or moves to another instance
+      return Optional.of(Answer.error(503, "the state is not here yet: " + e.getMessage()));
+    }
   }
 
   private Answer hash() {
@@ -73,45 +71,10 @@ final class ManagementRoutes implements ManagementServer.Routes {
         }
         json.put(store, byPartition);
       }
-      return Answer.json(200, Json.of(json));
+      return Answer.json(200, json);
     } catch (StateQueries.NotNowException e) {
-      return Answer.json(503, Json.object("error", String.valueOf(e.getMessage())));
+      return Answer.error(503, String.valueOf(e.getMessage()));
     }
-  }
-
-  private Answer live() {
-    NettingHealth health = service.health();
-    return Answer.json(health.live() ? 200 : 503, Json.of(describe(health)));
-  }
-
-  private Answer ready() {
-    NettingHealth health = service.health();
-    return Answer.json(health.ready() ? 200 : 503, Json.of(describe(health)));
-  }
-
-  private Answer started() {
-    NettingHealth health = service.health();
-    return Answer.json(health.started() ? 200 : 503, Json.of(describe(health)));
-  }
-
-  private static Map<String, Object> describe(NettingHealth health) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("live", health.live());
-    json.put("started", health.started());
-    json.put("ready", health.ready());
-    json.put("state", health.state());
-    json.put("restoringPartitions", health.restoringPartitions());
-    json.put("restoringRecords", health.restoringRecords());
-    json.put("problem", health.problem());
-    return json;
-  }
-
-  private Answer metrics() {
-    String text = meters == null ? "" : ServiceMetrics.scrape(meters);
-    return text.isEmpty()
-        ? notFound("no Prometheus registry was given")
-        : new Answer(
-            200, io.phantomparadox.vault.management.ManagementServer.PROMETHEUS_TEXT, text);
   }
 
   private List<Map<String, Object>> games() {
@@ -143,9 +106,7 @@ final class ManagementRoutes implements ManagementServer.Routes {
   }
 
   private Answer state(List<String> segments, String query) {
-    if (segments.size() < 4
-        || !segments.get(0).equals("state")
-        || !segments.get(1).equals("games")) {
+    if (segments.size() < 4 || !segments.get(1).equals("games")) {
       return notFound("no such path");
     }
     long game = Long.parseUnsignedLong(segments.get(2));
@@ -153,7 +114,7 @@ final class ManagementRoutes implements ManagementServer.Routes {
     try {
       ledger = queries.ledger();
     } catch (StateQueries.NotNowException e) {
-      return Answer.json(503, Json.object("error", String.valueOf(e.getMessage())));
+      return Answer.error(503, String.valueOf(e.getMessage()));
     }
     String kind = segments.get(3);
     if (segments.size() == 4) {
@@ -161,19 +122,16 @@ final class ManagementRoutes implements ManagementServer.Routes {
         case "pending" ->
             Answer.json(
                 200,
-                Json.of(
-                    ledger
-                        .pending(
-                            game,
-                            number(query, "from", 0, Long.MAX_VALUE),
-                            (int) number(query, "limit", DEFAULT_LIMIT, MAX_LIMIT))
-                        .stream()
-                        .map(ManagementRoutes::pending)
-                        .toList()));
+                ledger
+                    .pending(
+                        game,
+                        number(query, "from", 0, Long.MAX_VALUE),
+                        (int) number(query, "limit", DEFAULT_LIMIT, MAX_LIMIT))
+                    .stream()
+                    .map(ManagementRoutes::pending)
+                    .toList());
         case "batches" ->
-            Answer.json(
-                200,
-                Json.of(ledger.inFlight(game).stream().map(ManagementRoutes::flight).toList()));
+            Answer.json(200, ledger.inFlight(game).stream().map(ManagementRoutes::flight).toList());
         default -> notFound("no such path");
       };
     }
@@ -264,11 +222,11 @@ final class ManagementRoutes implements ManagementServer.Routes {
   }
 
   private static Answer found(Map<String, Object> json) {
-    return Answer.json(200, Json.of(json));
+    return Answer.json(200, json);
   }
 
   private static Answer notFound(String why) {
-    return Answer.json(404, Json.object("error", why));
+    return Answer.error(404, why);
   }
 
   private static String base58(Id32 id) {

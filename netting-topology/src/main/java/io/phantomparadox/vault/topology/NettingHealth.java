@@ -1,5 +1,9 @@
 package io.phantomparadox.vault.topology;
 
+import io.phantomparadox.vault.management.Health;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * How the service is.
  *
@@ -18,4 +22,15 @@ public record NettingHealth(
     String state,
     int restoringPartitions,
     long restoringRecords,
-    String problem) {}
+    String problem) {
+
+  /** The same for the management port. */
+  Health toHealth() {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("state", state);
+    details.put("restoringPartitions", restoringPartitions);
+    details.put("restoringRecords", restoringRecords);
+    details.put("problem", problem);
+    return new Health(live, started, ready, details);
+  }
+}

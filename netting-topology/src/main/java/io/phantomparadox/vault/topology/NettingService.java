@@ -2,6 +2,7 @@ package io.phantomparadox.vault.topology;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import io.phantomparadox.vault.management.ManagementServer;
 import io.phantomparadox.vault.solana.ed25519.Ed25519;
 import io.phantomparadox.vault.topology.ledger.LedgerStatus;
 import java.io.IOException;
@@ -71,7 +72,9 @@ public final class NettingService implements AutoCloseable {
         ManagementServer.start(
             config.managementHost(),
             config.managementPort(),
-            new ManagementRoutes(this, new StateQueries(streams, config.ledger()), meters));
+            () -> health().toHealth(),
+            meters,
+            new ManagementRoutes(this, new StateQueries(streams, config.ledger())));
   }
 
   private static @Nullable VerifyAhead verifyAhead(NettingConfig config, Properties settings) {

@@ -1,4 +1,4 @@
-/** Health and metrics on a port of their own, for operators. */
+/** What the door counts, for operators. */
 @NullMarked
 package io.phantomparadox.vault.ingest.management;
 
