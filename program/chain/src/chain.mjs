@@ -36,6 +36,9 @@ export class Chain extends EventEmitter {
   /** @type {{slot: number, time: number, transactions: object[]}} */
   #open;
   #final;
+  #finalityHeld = false;
+  /** @type {{slot: number, hash: string} | null} */
+  #alpenglow = null;
 
   /**
    * @param {object} parts
@@ -273,7 +276,26 @@ export class Chain extends EventEmitter {
     this.#slotHashesStale = false;
   }
 
+  /** From now on blocks go on and none becomes final, as while a cluster moves to another consensus. */
+  holdFinality() {
+    this.#finalityHeld = true;
+  }
+
+  /** Finality goes on; from here what is confirmed is final, as under Alpenglow. @param {number} slot the last block before */
+  startAlpenglow(slot) {
+    this.#finalityHeld = false;
+    this.#finalizedLag = 1;
+    this.#alpenglow = { slot, hash: this.#store.get(slot).hash };
+    this.#finalize();
+  }
+
+  /** @returns {{slot: number, hash: string} | null} the block that Alpenglow began after; null before */
+  alpenglow() {
+    return this.#alpenglow;
+  }
+
   #finalize() {
+    if (this.#finalityHeld) return;
     const target = this.#store.newestUpTo(this.#open.slot - this.#finalizedLag);
     if (target === undefined || target <= this.#final) return;
     const slots = this.#store.slotsBetween(this.#final + 1, target);

@@ -85,6 +85,8 @@ export class Faults {
   /** @type {{kind: string, method: string | null, left: number}[]} */
   #armed = [];
   #closeSockets = () => {};
+  /** @type {{from: number, timer: NodeJS.Timeout} | null} */
+  #migration = null;
 
   /** @param {import('./chain.mjs').Chain} chain @param {import('./slot-clock.mjs').SlotClock} clock @param {boolean} allowed */
   constructor(chain, clock, allowed) {
@@ -103,14 +105,20 @@ export class Faults {
     if (!this.#allowed) return {};
     return {
       vaultInjectFault: ([fault]) => this.#inject(readConfig(fault)),
-      vaultClearFaults: () => this.#armed.splice(0).length,
+      vaultClearFaults: () => {
+        this.#endMigration();
+        return this.#armed.splice(0).length;
+      },
       vaultAdvance: ([slots]) => this.#advance(readInteger(slots, 'slots', { least: 1, most: MAX_SLOTS })),
     };
   }
 
   /** @param {string} method @param {unknown[]} params @param {() => unknown} run */
   around(method, params, run) {
-    if (this.#armed.length === 0 || method.startsWith('vault')) return run();
+    if (method.startsWith('vault')) return run();
+    // Blocks of a migration hold no transactions of users.
+    if (this.#migration !== null && method === 'sendTransaction') return AROUND.drop(null, run, params);
+    if (this.#armed.length === 0) return run();
     const index = this.#armed.findIndex((fault) => fault.method === null || fault.method === method);
     if (index < 0) return run();
     const fault = this.#armed[index];
@@ -129,6 +137,8 @@ export class Faults {
       case 'stall':
         this.#clock.stall(readInteger(fault.millis, 'millis', { most: MAX_MILLIS }));
         return null;
+      case 'migrate':
+        return this.#migrate(readInteger(fault.millis, 'millis', { most: MAX_MILLIS }));
       case 'fork': {
         const wanted = fault.slot === undefined
           ? this.#chain.slot('confirmed') - readInteger(fault.slots ?? 1, 'slots', { least: 1, most: MAX_BLOCKHASH_AGE })
@@ -159,6 +169,27 @@ export class Faults {
     const left = readInteger(fault.count ?? 1, 'count', { least: 1, most: MAX_COUNT });
     this.#armed.push({ ...fault, method, left });
     return this.#armed.length;
+  }
+
+  /**
+   * The cluster moves to Alpenglow: for a while blocks go on without transactions and none becomes final; then these blocks
+   * are gone, the chain goes on after the last one before them, and what is confirmed is final.
+   */
+  #migrate(millis) {
+    this.#endMigration();
+    this.#chain.holdFinality();
+    this.#migration = { from: this.#chain.slot('confirmed'), timer: setTimeout(() => this.#endMigration(), millis) };
+    return this.#migration.from;
+  }
+
+  #endMigration() {
+    if (this.#migration === null) return;
+    const { from, timer } = this.#migration;
+    clearTimeout(timer);
+    this.#migration = null;
+    const last = this.#chain.store.newestUpTo(from);
+    this.#chain.forkFrom(last);
+    this.#chain.startAlpenglow(last);
   }
 
   /** Time for the impatient: empty slots at once. */

@@ -53,6 +53,30 @@ describe('faults on demand', () => {
     await status(signatureOf(wire), 'confirmed');
   });
 
+  it('migrate: blocks without transactions and without finality; after it they are gone and what is confirmed is final', async () => {
+    const moved = await ChainProcess.start('--slot-ms', '20', '--finalized-lag', '20', '--faults');
+    const final = () => moved.call('getSlot', { commitment: 'finalized' });
+    assert.equal((await moved.ask('getAgGenesisCert')).error.code, -32601);
+    const airdrop = await moved.call('requestAirdrop', wallet.address, 50_000_000_000);
+    await moved.until(async () => (await moved.call('getSignatureStatuses', [airdrop])).value[0]?.confirmationStatus === 'confirmed');
+    const from = await moved.call('vaultInjectFault', { kind: 'migrate', millis: 60_000 });
+    const held = await final();
+    const { blockhash } = (await moved.call('getLatestBlockhash', { commitment: 'confirmed' })).value;
+    const wire = wallet.transfer(to.key, 1_000_000, blockhash);
+    assert.equal(await moved.call('sendTransaction', wire, BASE64), signatureOf(wire));
+    await moved.until(async () => (await moved.call('getSlot', { commitment: 'confirmed' })) > from + 30);
+    assert.equal(await final(), held);
+    assert.deepEqual((await moved.call('getSignatureStatuses', [signatureOf(wire), airdrop])).value.map((one) => one?.confirmationStatus),
+      [undefined, 'confirmed']);
+    await moved.call('vaultClearFaults');
+    assert.equal((await moved.call('getAgGenesisCert')).slot, from);
+    await moved.call('sendTransaction', wire, BASE64);
+    await moved.until(async () => (await moved.call('getSignatureStatuses', [signatureOf(wire)])).value[0]?.confirmationStatus === 'finalized');
+    assert.deepEqual(await moved.call('getBlocks', from + 1, from + 30, { commitment: 'confirmed' }), []);
+    assert.ok((await moved.call('getSlot', { commitment: 'confirmed' })) - (await final()) <= 1);
+    assert.equal(await moved.stop(), 0);
+  });
+
   it('duplicate: delivered twice, applied once', async () => {
     const before = (await chain.call('getBalance', to.address, { commitment: 'processed' })).value;
     await inject({ kind: 'duplicate' });

@@ -4,9 +4,6 @@ import io.phantomparadox.vault.schemas.avro.ChainEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +26,7 @@ final class ChainFollower implements EventSource {
   private final ChainReader reader;
   private final EventDecoder decoder;
   private final int maxBlocks;
-  private final ExecutorService fetchers;
+  private final Fetchers fetchers = new Fetchers();
   private final long startSlot;
   private @Nullable Cursor cursor;
   private long window = FIRST_WINDOW_SLOTS;
@@ -50,9 +47,6 @@ final class ChainFollower implements EventSource {
     this.cursor = cursor;
     this.startSlot = startSlot;
     this.maxBlocks = maxBlocks;
-    this.fetchers =
-        Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("chain-listener-fetch-", 0).factory());
   }
 
   @Override
@@ -90,7 +84,7 @@ final class ChainFollower implements EventSource {
     Look.@Nullable Missing missing = null;
     try {
       for (Future<SlotRead<FinalizedBlock>> read : reads) {
-        switch (await(read)) {
+        switch (Fetchers.await(read)) {
           case SlotRead.Found<FinalizedBlock>(FinalizedBlock block) -> {
             switch (HashChain.link(last, startSlot, block)) {
               case HashChain.Link.Next(Cursor next) -> {
@@ -128,18 +122,6 @@ final class ChainFollower implements EventSource {
     return missing == null ? new Look.Idle(tip, start == null ? -1 : start.slot()) : missing;
   }
 
-  private static SlotRead<FinalizedBlock> await(Future<SlotRead<FinalizedBlock>> read)
-      throws ChainUnavailableException, InterruptedException {
-    try {
-      return read.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof ChainUnavailableException unavailable) {
-        throw unavailable;
-      }
-      throw new IllegalStateException("reading a block failed", e.getCause());
-    }
-  }
-
   @Override
   public void advance(Cursor published) {
     cursor = published;
@@ -147,6 +129,6 @@ final class ChainFollower implements EventSource {
 
   @Override
   public void close() {
-    fetchers.shutdownNow();
+    fetchers.close();
   }
 }

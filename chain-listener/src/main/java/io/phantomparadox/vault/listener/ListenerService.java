@@ -125,8 +125,13 @@ public final class ListenerService implements AutoCloseable {
       if (!inTime || health.state() == ListenerHealth.State.HALTED) {
         close();
         throw new IllegalStateException(
-            "the chain listener did not start within %s: %s"
-                .formatted(config.startTimeout(), health.detail()));
+            health
+                .haltReason()
+                .map(reason -> "the chain listener halted, " + reason + ": " + health.detail())
+                .orElseGet(
+                    () ->
+                        "the chain listener did not start within %s: %s"
+                            .formatted(config.startTimeout(), health.detail())));
       }
     } catch (InterruptedException e) {
       close();

@@ -20,9 +20,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +61,7 @@ final class SignatureSource implements EventSource {
   private final Settings settings;
   private final EventProof proof;
   private final AccountProof accounts;
-  private final ExecutorService fetchers;
+  private final Fetchers fetchers = new Fetchers();
   private final Semaphore reads = new Semaphore(READS_MAX);
 
   /** Transactions at or below the cursor, as far back as looks go. */
@@ -101,9 +98,6 @@ final class SignatureSource implements EventSource {
     this.accounts = accounts;
     long floor = floor();
     published.since(floor - overlap()).forEach((signature, slot) -> knownAt(slot).add(signature));
-    this.fetchers =
-        Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("chain-listener-fetch-", 0).factory());
   }
 
   private long overlap() {
@@ -296,7 +290,7 @@ final class SignatureSource implements EventSource {
     List<CutLog> cut = new ArrayList<>();
     try {
       for (int i = 0; i < ordered.size(); i++) {
-        Optional<LandedCalls> one = await(landed.get(i));
+        Optional<LandedCalls> one = Fetchers.await(landed.get(i));
         if (one.isEmpty() || one.get().slot() != slot) {
           return new Slot.NotWhole("getTransaction does not know " + ordered.get(i));
         }
@@ -342,18 +336,6 @@ final class SignatureSource implements EventSource {
     }
   }
 
-  private static Optional<LandedCalls> await(Future<Optional<LandedCalls>> read)
-      throws ChainUnavailableException, InterruptedException {
-    try {
-      return read.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof ChainUnavailableException unavailable) {
-        throw unavailable;
-      }
-      throw new IllegalStateException("reading a transaction failed", e.getCause());
-    }
-  }
-
   @Override
   public void advance(Cursor published) {
     cursor = published;
@@ -365,6 +347,6 @@ final class SignatureSource implements EventSource {
 
   @Override
   public void close() {
-    fetchers.shutdownNow();
+    fetchers.close();
   }
 }

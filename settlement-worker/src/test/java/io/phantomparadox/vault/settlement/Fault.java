@@ -159,6 +159,10 @@ record Fault(
             SettlementStep.DEBIT,
             List.of(Map.of("kind", "stall", "millis", 1_500))),
         armed(
+            "cluster migrates",
+            SettlementStep.DEBIT,
+            List.of(Map.of("kind", "migrate", "millis", 1_500))),
+        armed(
             "slots without blocks",
             SettlementStep.ITEM,
             List.of(Map.of("kind", "skip", "slots", 20))),

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SettlementFaultTest {
   private static final boolean LONG = Boolean.getBoolean("vault.test.long");
   private static final long SEED = Long.getLong("vault.test.seed", 20_261_121);
-  private static final int PAIRS = 4;
+  private static final int PAIRS = 3;
   private static final int FAILURES_MAX = 20;
 
   /** A long run may be bounded; what it did not come to, it says. */
@@ -82,10 +83,13 @@ class SettlementFaultTest {
     List<List<Fault>> combinations = combinations();
     Collections.shuffle(combinations, new Random(SEED));
     combinations = partOf(combinations);
+    if (!LONG) {
+      combinations = Stream.concat(onceBroken(), combinations.stream().limit(PAIRS)).toList();
+    }
     long begun = System.nanoTime();
     int done = 0;
     List<Throwable> failures = new ArrayList<>();
-    for (List<Fault> together : LONG ? combinations : combinations.subList(0, PAIRS)) {
+    for (List<Fault> together : combinations) {
       if (System.nanoTime() - begun > LONG_ENOUGH.toNanos() || failures.size() > FAILURES_MAX) {
         break;
       }
@@ -111,14 +115,31 @@ class SettlementFaultTest {
     }
   }
 
-  /** Several processes may share a long run: {@code -Dvault.test.part=2/8}. */
+  /** Pairs that a long run found to go wrong. */
+  private static Stream<List<Fault>> onceBroken() {
+    // A batch too old for its commit was voided again and again while the program took no void.
+    return Stream.of(List.of(fault("program paused"), fault("exit complete before the commit")));
+  }
+
+  private static Fault fault(String name) {
+    return Fault.all().stream().filter(one -> one.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  /**
+   * A part of a long run: {@code -Dvault.test.part=2/8} for one of several processes, {@code
+   * -Dvault.test.fault=fork} for the combinations with one fault.
+   */
   private static List<List<Fault>> partOf(List<List<Fault>> combinations) {
     String[] part = System.getProperty("vault.test.part", "1/1").split("/", 2);
     int nth = Integer.parseInt(part[0]);
     int parts = Integer.parseInt(part[1]);
+    String only = System.getProperty("vault.test.fault", "");
     return IntStream.range(0, combinations.size())
         .filter(i -> i % parts == nth - 1)
         .mapToObj(combinations::get)
+        .filter(
+            together ->
+                only.isEmpty() || together.stream().anyMatch(one -> one.name().equals(only)))
         .toList();
   }
 

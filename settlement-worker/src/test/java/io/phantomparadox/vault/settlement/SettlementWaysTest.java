@@ -53,6 +53,10 @@ class SettlementWaysTest {
   private static final Duration IN_TIME = Duration.ofSeconds(60);
   private static final int SALES = 10;
 
+  /** Well below the 150 blocks of 50 ms that a blockhash lives: what was signed stays good. */
+  private static final Duration MIGRATION = Duration.ofSeconds(3);
+
+
   private static LiveVault vault;
   private static LiveMarket market;
   private static LiveVault otherVault;
@@ -136,6 +140,37 @@ class SettlementWaysTest {
     assertThat(vault.eventsOf(batch)).isEmpty();
     assertThat(lamports(vault.server)).isEqualTo(paidBefore);
     settles(batch);
+  }
+
+  @Test
+  void givenAClusterThatMigratesWhenABatchIsUnderWayThenItIsWaitedForAndNothingIsSignedAgain()
+      throws Exception {
+    StagedChain staged = staged(config());
+    staged.add(
+        StagedChain.at(
+            Moment.BEFORE_SENDING,
+            SettlementStep.DEBIT,
+            1,
+            scene ->
+                vault.chain.injectFault(
+                    Map.of("kind", "migrate", "millis", MIGRATION.toMillis()))));
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    try (SettlementService service = SettlementService.start(config(), staged, meters)) {
+      long batch = market.cut(SALES, vault.finalizedSlot());
+      await(() -> meters.get("vault.settlement.chain.still.seconds").gauge().value() >= 1);
+      assertThat(isSettled(vault, batch)).isFalse();
+      await(() -> isSettled(vault, batch));
+      assertThat(vault.rpc.isAlpenglow().orElseThrow()).as("it has migrated").isTrue();
+      assertThat(staged.transactions()).as("one signature a task").hasSize(transactionsOf(batch));
+      assertThat(service.health().troubles()).isEmpty();
+    }
+    ledgersAgree();
+  }
+
+  /** Its commit, its chunks and its end, each once. */
+  private static int transactionsOf(long batch) throws Exception {
+    VaultAccount.Batch account = vault.batch(batch).orElseThrow();
+    return 2 + account.debitChunks() + account.itemChunks() + account.creditChunks();
   }
 
   @Test

@@ -7,16 +7,13 @@ import io.phantomparadox.vault.listener.ListenerDesk;
 import io.phantomparadox.vault.listener.ListenerHaltedException;
 import io.phantomparadox.vault.schemas.KafkaCluster;
 import io.phantomparadox.vault.schemas.VaultTopics;
-import io.phantomparadox.vault.solana.PublicKey;
-import io.phantomparadox.vault.stack.settlement.RunningStack;
+import io.phantomparadox.vault.stack.settlement.ChainAddress;
+import io.phantomparadox.vault.stack.settlement.KafkaAddress;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -25,9 +22,11 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** What operators see of the chain listener, and how they fill in what it has not read. */
@@ -43,33 +42,12 @@ public final class ListenerCommand implements Runnable {
 
   @Spec CommandSpec spec;
 
-  @Option(
-      names = "--kafka",
-      paramLabel = "HOST:PORT",
-      description = "Kafka; default: that of the running 'vault up'")
-  @Nullable String kafka;
-
-  @Option(
-      names = "--registry",
-      paramLabel = "URL",
-      description = "schema registry; default: that of the running 'vault up'")
-  @Nullable String registry;
-
-  @Option(
-      names = "--rpc",
-      paramLabel = "URL",
-      description =
-          "Solana endpoints, separated by commas; default: that of the running 'vault up'")
-  @Nullable String rpc;
-
-  @Option(
-      names = "--program",
-      paramLabel = "ADDRESS",
-      description = "vault program; default: that of the running 'vault up'")
-  @Nullable String program;
+  @Mixin KafkaAddress kafka = new KafkaAddress();
+  @Mixin ChainAddress chain = new ChainAddress();
 
   @Option(
       names = "--source",
+      scope = ScopeType.INHERIT,
       paramLabel = "NAME",
       defaultValue = "local-chain",
       description = "name of the cursor; default ${DEFAULT-VALUE}, as 'vault up' has it")
@@ -163,20 +141,16 @@ public final class ListenerCommand implements Runnable {
   }
 
   private ListenerConfig config(List<FollowedProgram> programs) throws InterruptedException {
-    RunningStack stack = RunningStack.read();
-    String kafkaAt = need(stack.value(kafka, "kafka"));
-    String registryAt = need(stack.value(registry, "registry"));
-    List<URI> rpcAt =
-        Arrays.stream(need(stack.value(rpc, "rpc")).split(",")).map(URI::create).toList();
-    String programAt = need(stack.value(program, "program"));
-    PublicKey id =
-        PublicKey.parse(programAt)
-            .orElseThrow(
-                () -> new ParameterException(spec.commandLine(), "no address: " + programAt));
-    KafkaCluster cluster = KafkaCluster.at(kafkaAt, System.getenv());
+    KafkaCluster cluster = kafka.kafka(spec);
     ListenerConfig base =
         ListenerConfig.of(
-            kafkaAt, registryAt, rpcAt, id, source, Duration.ofMillis(100), partitions(cluster));
+            cluster.bootstrapServers(),
+            kafka.registry(spec),
+            chain.needNodes(spec),
+            chain.needProgram(spec),
+            source,
+            Duration.ofMillis(100),
+            partitions(cluster));
     return base.withKafka(cluster).withReading(base.reading().withPrograms(programs));
   }
 
@@ -192,14 +166,6 @@ public final class ListenerCommand implements Runnable {
     } catch (ExecutionException | TimeoutException e) {
       throw new KafkaException("cannot ask Kafka for " + VaultTopics.CHAIN_EVENTS, e);
     }
-  }
-
-  private String need(Optional<String> value) {
-    return value.orElseThrow(
-        () ->
-            new ParameterException(
-                spec.commandLine(),
-                "No 'vault up' runs here: say --kafka, --registry, --rpc and --program."));
   }
 
   private int failed(String why) {

@@ -3,7 +3,6 @@ package io.phantomparadox.vault.stack.settlement;
 import io.phantomparadox.vault.settlement.rent.BatchRent;
 import io.phantomparadox.vault.settlement.rent.BatchRent.Closing;
 import io.phantomparadox.vault.solana.Keypair;
-import io.phantomparadox.vault.solana.PublicKey;
 import io.phantomparadox.vault.solana.program.VaultProgram;
 import io.phantomparadox.vault.solana.rpc.RpcClient;
 import java.io.IOException;
@@ -13,12 +12,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -47,34 +45,15 @@ final class CloseCommand implements Callable<Integer> {
       description = "key of the server authority, in solana-keygen's form; it pays the fees")
   Path authority;
 
-  @Option(
-      names = "--rpc",
-      paramLabel = "URL",
-      description = "a node of the cluster; default: that of the running 'vault up'")
-  @Nullable String rpc;
-
-  @Option(
-      names = "--program",
-      paramLabel = "KEY",
-      description = "the vault program; default: that of the running 'vault up', else its IDL's")
-  @Nullable String program;
+  @Mixin ChainAddress chain = new ChainAddress();
 
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    RunningStack stack = RunningStack.read();
-    URI node =
-        stack
-            .value(rpc, "rpc")
-            .map(URI::create)
-            .orElseThrow(() -> wrong("No 'vault up' runs here: say --rpc."));
+    URI node = chain.needNodes(spec).getFirst();
     VaultProgram vault =
-        stack
-            .value(program, "program")
-            .map(text -> PublicKey.parse(text).orElseThrow(() -> wrong("no key: " + text)))
-            .map(VaultProgram::at)
-            .orElseGet(VaultProgram::atDefaultAddress);
+        chain.program(spec).map(VaultProgram::at).orElseGet(VaultProgram::atDefaultAddress);
     boolean all = true;
     try (RpcClient client = new RpcClient(node, RPC_TIMEOUT)) {
       BatchRent rent = new BatchRent(vault, client, Keypair.readFrom(authority), DEADLINE);
@@ -95,9 +74,5 @@ final class CloseCommand implements Callable<Integer> {
     out.flush();
     err.flush();
     return all ? ExitCode.OK : ExitCode.SOFTWARE;
-  }
-
-  private ParameterException wrong(String why) {
-    return new ParameterException(spec.commandLine(), why);
   }
 }

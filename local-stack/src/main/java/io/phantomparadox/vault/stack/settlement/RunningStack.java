@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 
 /**
  * Where the last {@code vault up} of this checkout answers, so that other commands find it without
@@ -82,6 +84,19 @@ public final class RunningStack {
       throw new UncheckedIOException("cannot read " + file(), e);
     }
     return new RunningStack(values);
+  }
+
+  /**
+   * What an option says, else what the running stack has.
+   *
+   * @throws ParameterException when it is not said and nothing runs
+   */
+  public String need(CommandSpec spec, @Nullable String said, String name, String option) {
+    return value(said, name)
+        .orElseThrow(
+            () ->
+                new ParameterException(
+                    spec.commandLine(), "No 'vault up' runs here: say " + option + "."));
   }
 
   /** What an option says, else what the running stack has. */

@@ -1,6 +1,5 @@
 package io.phantomparadox.vault.stack.settlement;
 
-import io.phantomparadox.vault.schemas.KafkaCluster;
 import io.phantomparadox.vault.schemas.avro.BatchCosts;
 import io.phantomparadox.vault.schemas.avro.SettlementPlan;
 import io.phantomparadox.vault.settlement.worker.SettlementDesk;
@@ -19,9 +18,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
 import org.apache.kafka.common.KafkaException;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -42,17 +41,7 @@ public final class SettlementCommand implements Runnable {
 
   @Spec CommandSpec spec;
 
-  @Option(
-      names = "--kafka",
-      paramLabel = "HOST:PORT",
-      description = "Kafka; default: that of the running 'vault up'")
-  @Nullable String kafka;
-
-  @Option(
-      names = "--registry",
-      paramLabel = "URL",
-      description = "schema registry; default: that of the running 'vault up'")
-  @Nullable String registry;
+  @Mixin KafkaAddress kafka = new KafkaAddress();
 
   @Override
   public void run() {
@@ -153,18 +142,10 @@ public final class SettlementCommand implements Runnable {
   }
 
   private int with(ToIntFunction<SettlementDesk> action) {
-    RunningStack stack = RunningStack.read();
-    Optional<String> kafkaAt = stack.value(kafka, "kafka");
-    Optional<String> registryAt = stack.value(registry, "registry");
-    if (kafkaAt.isEmpty() || registryAt.isEmpty()) {
-      throw new ParameterException(
-          spec.commandLine(), "No 'vault up' runs here: say --kafka and --registry.");
-    }
     try {
       return action.applyAsInt(
           new SettlementDesk(
-              KafkaCluster.at(kafkaAt.get(), System.getenv()),
-              registryAt.get(),
+              kafka.kafka(spec), kafka.registry(spec),
               DEADLINE,
               Clock.systemUTC()));
     } catch (DeskException | KafkaException e) {

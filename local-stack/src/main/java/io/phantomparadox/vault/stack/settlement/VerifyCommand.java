@@ -4,7 +4,6 @@ import io.phantomparadox.vault.settlement.payload.Cid;
 import io.phantomparadox.vault.settlement.payload.Gateways;
 import io.phantomparadox.vault.settlement.verify.BatchReport;
 import io.phantomparadox.vault.settlement.verify.BatchVerification;
-import io.phantomparadox.vault.solana.PublicKey;
 import io.phantomparadox.vault.solana.program.VaultAccount;
 import io.phantomparadox.vault.solana.program.VaultProgram;
 import io.phantomparadox.vault.solana.rpc.RpcClient;
@@ -21,6 +20,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -48,17 +48,7 @@ public final class VerifyCommand implements Callable<Integer> {
       description = "the batch")
   BatchName batch;
 
-  @Option(
-      names = "--rpc",
-      paramLabel = "URL",
-      description = "a node of the cluster; default: that of the running 'vault up'")
-  @Nullable String rpc;
-
-  @Option(
-      names = "--program",
-      paramLabel = "KEY",
-      description = "the vault program; default: that of the running 'vault up', else its IDL's")
-  @Nullable String program;
+  @Mixin ChainAddress chain = new ChainAddress();
 
   @Option(
       names = "--payload",
@@ -86,13 +76,9 @@ public final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     RunningStack stack = RunningStack.read();
-    URI node =
-        stack
-            .value(rpc, "rpc")
-            .map(URI::create)
-            .orElseThrow(() -> wrong("No 'vault up' runs here: say --rpc."));
+    URI node = chain.needNodes(spec).getFirst();
     try (RpcClient client = new RpcClient(node, RPC_TIMEOUT)) {
-      BatchVerification verification = new BatchVerification(vault(stack), client);
+      BatchVerification verification = new BatchVerification(vault(), client);
       Optional<VaultAccount.Batch> account = verification.account(batch.game(), batch.batchId());
       if (account.isEmpty()) {
         return failed(
@@ -105,12 +91,8 @@ public final class VerifyCommand implements Callable<Integer> {
     }
   }
 
-  private VaultProgram vault(RunningStack stack) {
-    return stack
-        .value(program, "program")
-        .map(text -> PublicKey.parse(text).orElseThrow(() -> wrong("--program is no key: " + text)))
-        .map(VaultProgram::at)
-        .orElseGet(VaultProgram::atDefaultAddress);
+  private VaultProgram vault() {
+    return chain.program(spec).map(VaultProgram::at).orElseGet(VaultProgram::atDefaultAddress);
   }
 
   private byte[] download(RunningStack stack, VaultAccount.Batch account) throws IOException {

@@ -31,6 +31,8 @@ import java.util.Optional;
  * before its debits are complete; after that nothing can fail and it is finished all the same.
  */
 public final class Decider {
+  private static final String PAUSED = "commits are paused";
+
   private final int maxAttempts;
   private final int maxOpen;
 
@@ -157,7 +159,10 @@ public final class Decider {
             || failedWith(state, commit, ProgramErrors.Meaning.VOID)
             || !state.attempts(voiding).isEmpty();
     if (tooOld && state.open(commit).isEmpty()) {
-      return send(state, chain, List.of(voiding));
+      // A void is a commit too: the program takes none while it is paused.
+      return chain.paused() && state.open(voiding).isEmpty()
+          ? new Decision.Blocked(PAUSED)
+          : send(state, chain, List.of(voiding));
     }
     if (state.open(commit).isPresent()) {
       return send(state, chain, List.of(commit));
@@ -172,7 +177,7 @@ public final class Decider {
               .formatted(chain.gameBatchHash().toHex(), batch.previousHash().toHex()));
     }
     if (chain.paused()) {
-      return new Decision.Blocked("commits are paused");
+      return new Decision.Blocked(PAUSED);
     }
     return send(state, chain, List.of(commit));
   }

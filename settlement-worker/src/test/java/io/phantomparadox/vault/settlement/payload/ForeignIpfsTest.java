@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.phantomparadox.vault.settlement.payload.AvailabilityConfig.Kind;
 import io.phantomparadox.vault.solana.Hash32;
 import java.net.http.HttpClient;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,6 +39,28 @@ class ForeignIpfsTest {
         assertThat(gateways.read(cid)).as("%d bytes", size).contains(payload);
       }
       assertThat(gateways.read(UnixFs.cid(new byte[] {9, 9, 9}))).isEmpty();
+    }
+  }
+
+  @Test
+  void givenKubosOwnClientWhenItAddsAPayloadThenTheProviderTakesItUnderOurContentId(
+      @TempDir Path directory) throws Exception {
+    try (ForeignIpfs ipfs = ForeignIpfs.start();
+        HttpClient http = HttpClient.newHttpClient()) {
+      for (int size : List.of(1, 700_000)) {
+        byte[] payload = new byte[size];
+        new SplittableRandom(size).nextBytes(payload);
+        Path file = Files.write(directory.resolve("payload"), payload);
+        String kubo = ipfs.provider(Kind.KUBO).base().toString();
+        assertThat(
+                ForeignIpfs.run(
+                    TIMEOUT,
+                    List.of("node", "kubo-add.mjs", kubo, file.toAbsolutePath().toString())))
+            .as("%d bytes", size)
+            .isEqualTo(UnixFs.cid(payload).text());
+        assertThat(new Gateways(http, List.of(ipfs.gateway()), TIMEOUT).read(UnixFs.cid(payload)))
+            .contains(payload);
+      }
     }
   }
 
