@@ -1,5 +1,6 @@
 package io.phantomparadox.vault.testkit;
 
+import io.phantomparadox.vault.netting.Id32;
 import io.phantomparadox.vault.schemas.avro.WalletView;
 import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.solana.intent.Intent;
@@ -135,7 +136,11 @@ public final class Player {
   public Player hasOnChain(long lamports) {
     long told = view().getChainLamports();
     long stored =
-        vault.store().wallet(vault.game(), vault.id(wallet.key())).orElseThrow().chainLamports();
+        vault
+            .store()
+            .wallet(vault.game(), Id32.of(wallet.key().toBytes()))
+            .orElseThrow()
+            .chainLamports();
     Expect.that(
         told == lamports && stored == lamports,
         "%s has %d lamports on chain by vault.balances and %d in the store, not %d",

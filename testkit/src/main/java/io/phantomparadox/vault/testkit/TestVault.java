@@ -1,42 +1,26 @@
 package io.phantomparadox.vault.testkit;
 
-import io.phantomparadox.vault.netting.Id32;
-import io.phantomparadox.vault.netting.NettingEngines;
-import io.phantomparadox.vault.netting.NettingLevel;
 import io.phantomparadox.vault.schemas.GameKey;
-import io.phantomparadox.vault.schemas.VaultSerdes;
-import io.phantomparadox.vault.schemas.VaultTopics;
 import io.phantomparadox.vault.schemas.avro.BatchPart;
 import io.phantomparadox.vault.schemas.avro.BatchRecord;
 import io.phantomparadox.vault.schemas.avro.Bytes32;
 import io.phantomparadox.vault.schemas.avro.ChainEvent;
 import io.phantomparadox.vault.schemas.avro.IntentResult;
-import io.phantomparadox.vault.schemas.avro.ItemView;
 import io.phantomparadox.vault.schemas.avro.NetBatch;
 import io.phantomparadox.vault.schemas.avro.SessionPolicy;
 import io.phantomparadox.vault.schemas.avro.SignedIntent;
 import io.phantomparadox.vault.schemas.avro.WalletView;
-import io.phantomparadox.vault.schemas.registry.SchemaRegistry;
 import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.solana.PublicKey;
-import io.phantomparadox.vault.solana.ed25519.Ed25519;
 import io.phantomparadox.vault.solana.intent.IntentAction;
 import io.phantomparadox.vault.testkit.audit.AuditInput;
 import io.phantomparadox.vault.testkit.audit.Auditor;
 import io.phantomparadox.vault.testkit.audit.Disagreement;
 import io.phantomparadox.vault.testkit.audit.HistoryChecker;
 import io.phantomparadox.vault.testkit.audit.TopicEvidence;
-import io.phantomparadox.vault.topology.KafkaLedgerStore;
-import io.phantomparadox.vault.topology.NettingTopology;
-import io.phantomparadox.vault.topology.StatusBoard;
-import io.phantomparadox.vault.topology.StepBudget;
 import io.phantomparadox.vault.topology.ledger.LedgerQueries;
 import io.phantomparadox.vault.topology.ledger.LedgerSettings;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,18 +28,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
-import org.apache.avro.generic.GenericDatumReader;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.Serializer;
-import org.apache.kafka.common.serialization.StringSerializer;
-import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.common.utils.Utils;
-import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.TestInputTopic;
-import org.apache.kafka.streams.TopologyTestDriver;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 
 /**
@@ -73,30 +45,10 @@ public final class TestVault implements AutoCloseable {
   /** When every scenario begins, milliseconds of the epoch. */
   public static final long START_MILLIS = 1_700_000_000_000L;
 
-  /** Small, so that scenarios read from the store as well. */
-  private static final long CACHE_BYTES = 4_096;
-
-  private static final Duration UNBOUNDED = Duration.ofSeconds(60);
-  private static final Duration TICK = Duration.ofMillis(25);
   private static final long HEARTBEAT_MILLIS = 500;
-  private static final Map<String, String> CODECS =
-      Map.of("schema.registry.url", "memory://testkit");
 
-  private final Path stateDir;
-  private final TopologyTestDriver driver;
   private final PlayedChain chain = new PlayedChain(GAME, this::told);
-  private final TestInputTopic<String, byte[]> intentsInput;
-  private final TestInputTopic<String, byte[]> chainInput;
-  private final Serializer<SignedIntent> intentCodec;
-  private final Serializer<ChainEvent> chainCodec;
-  private final List<TestRecord<String, byte[]>> intentRecords = new ArrayList<>();
-  private final List<TestRecord<String, byte[]>> chainRecords = new ArrayList<>();
-  private final TopicLog<BatchRecord> batchLog;
-  private final TopicLog<IntentResult> resultLog;
-  private final TopicLog<WalletView> walletLog;
-  private final TopicLog<ItemView> itemLog;
-  private final TopicLog<SessionPolicy> sessionLog;
-  private final List<TestRecord<String, byte[]>> deadLetters = new ArrayList<>();
+  private final ScenarioTopics topics;
   private final Map<PublicKey, TestWallet> known = new HashMap<>();
   private long nowMillis = START_MILLIS;
   private long nextNonce = 1;
@@ -104,40 +56,7 @@ public final class TestVault implements AutoCloseable {
   private boolean stopped;
 
   private TestVault(LedgerSettings settings) {
-    try {
-      stateDir = Files.createTempDirectory("vault-scenario");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    Properties properties = new Properties();
-    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "vault-scenario");
-    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
-    properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-    properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
-    NettingTopology.Parts parts =
-        new NettingTopology.Parts(
-            settings,
-            NettingEngines.fast(NettingLevel.STANDARD),
-            Ed25519.strict(),
-            new StatusBoard(),
-            new StepBudget(UNBOUNDED, UNBOUNDED, TICK),
-            CACHE_BYTES);
-    driver =
-        new TopologyTestDriver(
-            NettingTopology.build(parts, CODECS), properties, Instant.ofEpochMilli(nowMillis));
-    intentCodec = VaultSerdes.serializer(SignedIntent.class, CODECS);
-    chainCodec = VaultSerdes.serializer(ChainEvent.class, CODECS);
-    intentsInput =
-        driver.createInputTopic(
-            VaultTopics.INTENTS, new StringSerializer(), new ByteArraySerializer());
-    chainInput =
-        driver.createInputTopic(
-            VaultTopics.CHAIN_EVENTS, new StringSerializer(), new ByteArraySerializer());
-    batchLog = new TopicLog<>(driver, VaultTopics.BATCHES, BatchRecord.class, CODECS);
-    resultLog = new TopicLog<>(driver, VaultTopics.INTENT_RESULTS, IntentResult.class, CODECS);
-    walletLog = new TopicLog<>(driver, VaultTopics.BALANCES, WalletView.class, CODECS);
-    itemLog = new TopicLog<>(driver, VaultTopics.ITEMS, ItemView.class, CODECS);
-    sessionLog = new TopicLog<>(driver, VaultTopics.SESSIONS, SessionPolicy.class, CODECS);
+    topics = new ScenarioTopics(settings, Instant.ofEpochMilli(nowMillis));
     chain.createGame();
   }
 
@@ -201,7 +120,7 @@ public final class TestVault implements AutoCloseable {
   /** Lets time pass without a sign of the listener. */
   public TestVault passUnheard(Duration time) {
     nowMillis += time.toMillis();
-    driver.advanceWallClockTime(time);
+    topics.pass(time);
     return this;
   }
 
@@ -255,15 +174,13 @@ public final class TestVault implements AutoCloseable {
   }
 
   PostedIntent post(String key, SignedIntent record, IntentDraft draft) {
-    postBytes(key, intentCodec.serialize(VaultTopics.INTENTS, record));
+    postBytes(key, topics.encode(record));
     return new PostedIntent(this, draft.intent(), draft.intent().id());
   }
 
   /** A record as it stands on {@code vault.intents}, readable or not. */
   public TestVault postBytes(String key, byte[] value) {
-    TestRecord<String, byte[]> record = record(key, value);
-    intentRecords.add(record);
-    intentsInput.pipeInput(record);
+    topics.postIntent(key, value, nowMillis);
     return this;
   }
 
@@ -273,7 +190,7 @@ public final class TestVault implements AutoCloseable {
         new SignedIntent(
             java.nio.ByteBuffer.wrap(intent),
             new io.phantomparadox.vault.schemas.avro.Signature64(new byte[64]));
-    postBytes(GameKey.of(GAME), intentCodec.serialize(VaultTopics.INTENTS, record));
+    postBytes(GameKey.of(GAME), topics.encode(record));
     return Hash32.sha256(intent);
   }
 
@@ -285,31 +202,23 @@ public final class TestVault implements AutoCloseable {
   }
 
   private void told(long game, ChainEvent event) {
-    chainBytes(
-        game < 0 ? GameKey.EVERY_GAME : GameKey.of(game),
-        chainCodec.serialize(VaultTopics.CHAIN_EVENTS, event));
+    chainBytes(game < 0 ? GameKey.EVERY_GAME : GameKey.of(game), topics.encode(event));
   }
 
   /** A chain event of the game with all its attributes, as a wrong listener might tell it. */
   public TestVault chainEvent(ChainEvent event) {
-    return chainBytes(GameKey.of(GAME), chainCodec.serialize(VaultTopics.CHAIN_EVENTS, event));
+    return chainBytes(GameKey.of(GAME), topics.encode(event));
   }
 
   /** A record as it stands on {@code vault.chain-events}, readable or not. */
   public TestVault chainBytes(String key, byte[] value) {
-    TestRecord<String, byte[]> record = record(key, value);
-    chainRecords.add(record);
     try {
-      chainInput.pipeInput(record);
+      topics.tellChain(key, value, nowMillis);
     } catch (RuntimeException e) {
       stopped = true; // what the task left on the topics is no whole history
       throw e;
     }
     return this;
-  }
-
-  private TestRecord<String, byte[]> record(String key, byte[] value) {
-    return new TestRecord<>(key, value, new RecordHeaders(), nowMillis);
   }
 
   /** The chain commits the oldest batch in flight, applies its chunks and finalizes it. */
@@ -354,7 +263,7 @@ public final class TestVault implements AutoCloseable {
     List<NettedBatch> batches = new ArrayList<>();
     List<BatchPart> parts = new ArrayList<>();
     List<byte[]> values = new ArrayList<>();
-    for (TopicLog.Entry<BatchRecord> entry : batchLog.entries()) {
+    for (TopicLog.Entry<BatchRecord> entry : topics.batches()) {
       BatchRecord record = entry.value();
       values.add(entry.raw().value());
       switch (record.getBody()) {
@@ -387,7 +296,7 @@ public final class TestVault implements AutoCloseable {
 
   /** Every result so far. */
   public List<IntentResult> results() {
-    return resultLog.values();
+    return topics.results();
   }
 
   Optional<IntentResult> result(Hash32 intentId) {
@@ -404,39 +313,23 @@ public final class TestVault implements AutoCloseable {
   }
 
   WalletView walletView(TestWallet wallet) {
-    return last(walletLog, GameKey.of(GAME, wallet.key().toBase58()), wallet.name());
+    return topics.wallet(GameKey.of(GAME, wallet.key().toBase58()), wallet.name());
   }
 
   SessionPolicy policy(TestWallet owner, TestWallet session) {
     String key = session.key().toBase58() + "/" + owner.key().toBase58();
-    return last(sessionLog, GameKey.of(GAME, key), session.name());
+    return topics.session(GameKey.of(GAME, key), session.name());
   }
 
   /** An item as {@code vault.items} tells it. */
   public ItemState item(String name) {
     String key = GameKey.of(GAME, IntentDraft.itemNamed(name).toHex());
-    return new ItemState(name, last(itemLog, key, name));
-  }
-
-  private static <T extends org.apache.avro.specific.SpecificRecord> T last(
-      TopicLog<T> log, String key, String name) {
-    return log.entries().stream()
-        .filter(entry -> key.equals(entry.raw().key()))
-        .reduce((first, second) -> second)
-        .map(TopicLog.Entry::value)
-        .orElseThrow(() -> new AssertionError("no record of " + name));
+    return new ItemState(name, topics.item(key, name));
   }
 
   /** Everything that became a dead letter. */
   public List<TestRecord<String, byte[]>> deadLetters() {
-    deadLetters.addAll(
-        driver
-            .createOutputTopic(
-                VaultTopics.DEAD_LETTERS,
-                new org.apache.kafka.common.serialization.StringDeserializer(),
-                new org.apache.kafka.common.serialization.ByteArrayDeserializer())
-            .readRecordsToList());
-    return List.copyOf(deadLetters);
+    return topics.deadLetters();
   }
 
   /** A header of a record as text. */
@@ -448,12 +341,7 @@ public final class TestVault implements AutoCloseable {
 
   /** Questions to the ledger's store. */
   public LedgerQueries store() {
-    KeyValueStore<Bytes, byte[]> ledger = driver.getKeyValueStore(NettingTopology.LEDGER_STORE);
-    return new LedgerQueries(new KafkaLedgerStore(ledger));
-  }
-
-  Id32 id(PublicKey key) {
-    return Id32.of(key.toBytes());
+    return topics.store();
   }
 
   String nameOf(PublicKey key) {
@@ -473,28 +361,12 @@ public final class TestVault implements AutoCloseable {
 
   /** Records of a scenario, changed or not, as an auditor reads them. */
   public static TopicEvidence read(List<TopicEvidence.Raw> records) {
-    SchemaRegistry registry = SchemaRegistry.open(CODECS);
-    return TopicEvidence.of(records, id -> new GenericDatumReader<>(registry.byId(id)));
+    return ScenarioTopics.read(records);
   }
 
   /** Everything on the topics so far, as it stands there. */
   public List<TopicEvidence.Raw> records() {
-    List<TopicEvidence.Raw> records = new ArrayList<>();
-    add(records, VaultTopics.INTENTS, intentRecords);
-    add(records, VaultTopics.CHAIN_EVENTS, chainRecords);
-    add(records, VaultTopics.BATCHES, batchLog.raw());
-    add(records, VaultTopics.INTENT_RESULTS, resultLog.raw());
-    add(records, VaultTopics.BALANCES, walletLog.raw());
-    add(records, VaultTopics.ITEMS, itemLog.raw());
-    return records;
-  }
-
-  private static void add(
-      List<TopicEvidence.Raw> all, String topic, List<TestRecord<String, byte[]>> records) {
-    for (int offset = 0; offset < records.size(); offset++) {
-      TestRecord<String, byte[]> record = records.get(offset);
-      all.add(new TopicEvidence.Raw(topic, record.key(), 0, offset, record.value()));
-    }
+    return topics.records();
   }
 
   /** What an auditor works from: the payloads and the played chain. */
@@ -516,20 +388,11 @@ public final class TestVault implements AutoCloseable {
         HistoryChecker.check(topics(), GAME, nowMillis).first().ifPresent(TestVault::fail);
       }
     } finally {
-      closeDriver();
+      topics.close();
     }
   }
 
   private static void fail(Disagreement first) {
     throw new AssertionError("the history of this scenario does not hold: " + first.describe());
-  }
-
-  private void closeDriver() {
-    driver.close();
-    try {
-      Utils.delete(stateDir.toFile());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }
