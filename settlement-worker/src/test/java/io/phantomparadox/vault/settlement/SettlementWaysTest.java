@@ -56,7 +56,6 @@ class SettlementWaysTest {
   /** Well below the 150 blocks of 50 ms that a blockhash lives: what was signed stays good. */
   private static final Duration MIGRATION = Duration.ofSeconds(3);
 
-
   private static LiveVault vault;
   private static LiveMarket market;
   private static LiveVault otherVault;

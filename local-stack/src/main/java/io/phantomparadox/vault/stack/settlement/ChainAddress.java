@@ -11,7 +11,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 
-/** Where the chain is and which program is the vault's: said, or those of the running {@code up}. */
+/**
+ * Where the chain is and which program is the vault's: said, or those of the running {@code up}.
+ */
 public final class ChainAddress {
   @Option(
       names = "--rpc",

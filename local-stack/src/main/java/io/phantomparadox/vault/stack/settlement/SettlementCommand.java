@@ -144,10 +144,7 @@ public final class SettlementCommand implements Runnable {
   private int with(ToIntFunction<SettlementDesk> action) {
     try {
       return action.applyAsInt(
-          new SettlementDesk(
-              kafka.kafka(spec), kafka.registry(spec),
-              DEADLINE,
-              Clock.systemUTC()));
+          new SettlementDesk(kafka.kafka(spec), kafka.registry(spec), DEADLINE, Clock.systemUTC()));
     } catch (DeskException | KafkaException e) {
       return failed(String.valueOf(e.getMessage()));
     }

@@ -45,10 +45,7 @@ final class TablesOptions {
             START_DEADLINE)
         .withReconciliation(
             new ReconciliationConfig(
-                Duration.ZERO,
-                chain.nodes(),
-                chain.program(spec).orElse(null),
-                false));
+                Duration.ZERO, chain.nodes(), chain.program(spec).orElse(null), false));
   }
 
   /** Connections to the tables. */

@@ -113,7 +113,8 @@ class ListenerCommandTest {
       awaitPublished(listener);
     }
     String follow = " --follow " + SYSTEM_PROGRAM + "=" + IDL;
-    assertThat(run("backfill --from-slot " + later + follow)).contains(", 0 missing", "exit code 0");
+    assertThat(run("backfill --from-slot " + later + follow))
+        .contains(", 0 missing", "exit code 0");
     List<String> since = events(VaultTopics.PROGRAM_EVENTS);
     assertThat(since).isNotEmpty().doesNotHaveDuplicates();
     List<String> vault = events(VaultTopics.CHAIN_EVENTS);
@@ -151,8 +152,7 @@ class ListenerCommandTest {
 
     assertThat(events(VaultTopics.CHAIN_EVENTS)).isEqualTo(left);
     chain.injectFault(
-        Map.of(
-            "kind", "lie", "method", "getFirstAvailableBlock", "result", 9_000_000, "count", 9));
+        Map.of("kind", "lie", "method", "getFirstAvailableBlock", "result", 9_000_000, "count", 9));
     assertThatThrownBy(this::listener)
         .hasMessageContaining("halted")
         .hasMessageContaining("the first block kept is 9000000, the cursor is at ");
@@ -216,8 +216,7 @@ class ListenerCommandTest {
                 "isolation.level",
                 "read_committed"),
             new StringDeserializer(),
-            VaultSerdes.deserializer(
-                ChainEvent.class, Map.of("schema.registry.url", registry)))) {
+            VaultSerdes.deserializer(ChainEvent.class, Map.of("schema.registry.url", registry)))) {
       TopicPartition partition = new TopicPartition(topic, 0);
       consumer.assign(List.of(partition));
       consumer.seekToBeginning(List.of(partition));
