@@ -59,9 +59,10 @@ describe('faults on demand', () => {
     assert.equal((await moved.ask('getAgGenesisCert')).error.code, -32601);
     const airdrop = await moved.call('requestAirdrop', wallet.address, 50_000_000_000);
     await moved.until(async () => (await moved.call('getSignatureStatuses', [airdrop])).value[0]?.confirmationStatus === 'confirmed');
+    // Of a block that stays: the blocks of the migration go, and their hashes with them.
+    const { blockhash } = (await moved.call('getLatestBlockhash', { commitment: 'confirmed' })).value;
     const from = await moved.call('vaultInjectFault', { kind: 'migrate', millis: 60_000 });
     const held = await final();
-    const { blockhash } = (await moved.call('getLatestBlockhash', { commitment: 'confirmed' })).value;
     const wire = wallet.transfer(to.key, 1_000_000, blockhash);
     assert.equal(await moved.call('sendTransaction', wire, BASE64), signatureOf(wire));
     await moved.until(async () => (await moved.call('getSlot', { commitment: 'confirmed' })) > from + 30);
