@@ -35,7 +35,8 @@ import java.util.Map;
  *     default: one less than there are processors, at most 4
  * @param managementHost default 127.0.0.1
  * @param managementPort 0 for a free one
- * @param startDeadline {@link NettingService#start} gives up after this; default 60 s
+ * @param startDeadline {@link NettingService#start} gives up when nothing was restored for this
+ *     long; default 60 s
  * @param closeDeadline default 20 s
  * @param overrides Kafka Streams settings that win over ours; for tests and tuning
  */
