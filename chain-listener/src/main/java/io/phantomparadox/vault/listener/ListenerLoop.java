@@ -246,6 +246,7 @@ final class ListenerLoop implements Runnable {
 
   private void publish(EventLog log, List<ChainEvent> events, Cursor cursor, Instant now) {
     log.publish(events, cursor, now.toEpochMilli());
+    BatchLines.published(events);
     lastPublished = now;
     publishedSlot = cursor.slot();
     metrics.published(events.size());

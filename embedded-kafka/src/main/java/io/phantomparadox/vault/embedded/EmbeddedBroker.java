@@ -18,7 +18,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.BrokerIdNotRegisteredException;
 import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
@@ -40,7 +42,10 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedBroker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
   private static final int NODE_ID = 1;
-  private static final String PORT_FILE = "client.port";
+  private static final String METADATA_LOG = "__cluster_metadata-0";
+
+  /** What Kafka leaves where a broker was stopped, and takes away when one starts. */
+  private static final String CLEAN_SHUTDOWN = ".kafka_cleanshutdown";
 
   /** Two free ports are chosen and then bound; somebody else may take one in between. */
   private static final int START_ATTEMPTS_MAX = 3;
@@ -126,13 +131,13 @@ public final class EmbeddedBroker implements AutoCloseable {
   private static EmbeddedBroker startOnce(Options options) {
     DataDirectory directory = DataDirectory.open(options.dataDir());
     try {
-      Ports ports = ports(options.port(), directory.path());
+      Ports ports = Ports.choose(options.port());
       format(directory.path(), NODE_ID, Uuid.randomUuid().toString());
+      forgetKilledBroker(directory.path(), ports, options.startDeadline());
       Map<String, String> settings = settings(directory.path(), ports);
       settings.putAll(options.overrides());
       KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
       startWithin(server, options.startDeadline(), ports.toString());
-      Files.writeString(directory.path().resolve(PORT_FILE), Integer.toString(ports.client()));
       return new EmbeddedBroker(server, directory, ports.client());
     } catch (RuntimeException e) {
       directory.release();
@@ -144,21 +149,43 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   /**
-   * Where no port is asked for, the one that the same data had before, if it is still free. The
-   * transaction coordinator of a broker that was killed finds its open transactions again before it
-   * has registered anew, and sends their markers to the address that its metadata still has: on
-   * another port these readers' and writers' partitions stand still.
+   * Takes the broker off the metadata of a run that was killed, before the broker itself starts.
+   *
+   * <p>Such metadata says that the broker leads its partitions. A broker that starts with it takes
+   * up its transaction coordinators at once and ends what was open, but as soon as it registers
+   * anew its partitions have no leader for a moment, and Kafka 4.3 takes a partition without a
+   * leader for a deleted one ({@code TransactionMarkerChannelManager}, {@code
+   * KRaftMetadataCache.getPartitionLeaderEndpoint}): the markers are left out, the transaction
+   * counts as ended, and its partitions stand still for every read_committed reader. A broker that
+   * is not registered leads nothing, and has its coordinators only once it takes requests.
    */
-  private static Ports ports(int asked, Path data) throws IOException {
-    Path file = data.resolve(PORT_FILE);
-    if (asked == 0 && Files.exists(file)) {
-      try {
-        return Ports.choose(Integer.parseInt(Files.readString(file).strip()));
-      } catch (PortTakenException | NumberFormatException unusable) {
-        LOG.info("The port that the broker had is not free, taking another");
-      }
+  private static void forgetKilledBroker(Path data, Ports ports, Duration deadline)
+      throws InterruptedException {
+    if (!Files.exists(data.resolve(METADATA_LOG)) || Files.exists(data.resolve(CLEAN_SHUTDOWN))) {
+      return;
     }
-    return Ports.choose(asked);
+    Map<String, String> settings = settings(data, ports);
+    settings.put("process.roles", "controller");
+    settings.put("listeners", "CONTROLLER://127.0.0.1:" + ports.controller());
+    settings.remove("advertised.listeners");
+    settings.remove("inter.broker.listener.name");
+    KafkaRaftServer controller = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
+    startWithin(controller, deadline, ports.toString());
+    try (Admin admin =
+        Admin.create(Map.of("bootstrap.controllers", "127.0.0.1:" + ports.controller()))) {
+      admin.unregisterBroker(NODE_ID).all().get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+      LOG.info("The broker of {} was killed; it registers anew", data);
+    } catch (ExecutionException e) {
+      // killed before it had ever registered: it led nothing
+      if (!(e.getCause() instanceof BrokerIdNotRegisteredException)) {
+        throw new IllegalStateException("the broker that was killed is not forgotten", e);
+      }
+    } catch (TimeoutException e) {
+      throw new IllegalStateException(
+          "the broker that was killed is not forgotten within " + deadline, e);
+    } finally {
+      shutdownWithin(controller, CLOSE_DEADLINE);
+    }
   }
 
   static void startWithin(KafkaRaftServer server, Duration deadline, String ports)

@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -65,6 +67,37 @@ class EmbeddedBrokerTest {
   }
 
   @Test
+  void givenABrokerKilledWithAnOpenTransaction_whenStartedAgain_thenItIsAborted(
+      @TempDir Path dir, @TempDir Path asKilled) throws Exception {
+    try (EmbeddedBroker broker = EmbeddedBroker.start(EmbeddedBroker.Options.kept(dir))) {
+      createTopic(broker);
+      try (KafkaProducer<String, String> producer = transactional(broker)) {
+        producer.initTransactions();
+        producer.beginTransaction();
+        producer.send(new ProducerRecord<>(TOPIC, "1", "committed")).get(10, TimeUnit.SECONDS);
+        producer.commitTransaction();
+        producer.beginTransaction();
+        producer.send(new ProducerRecord<>(TOPIC, "2", "open")).get(10, TimeUnit.SECONDS);
+        // what a SIGKILL leaves: everything written, nothing closed
+        copy(dir, asKilled);
+      }
+    }
+
+    try (EmbeddedBroker again = EmbeddedBroker.start(EmbeddedBroker.Options.kept(asKilled))) {
+      await("the open transaction is aborted", () -> openTransactions(again) == 0);
+      assertThat(readCommitted(again)).containsExactly("committed");
+      try (KafkaProducer<String, String> producer = transactional(again)) {
+        producer.initTransactions();
+        producer.beginTransaction();
+        producer.send(new ProducerRecord<>(TOPIC, "3", "later")).get(10, TimeUnit.SECONDS);
+        producer.commitTransaction();
+      }
+      // without the marker the next commit would have committed what was open
+      assertThat(readCommitted(again)).containsExactly("committed", "later");
+    }
+  }
+
+  @Test
   void givenTemporaryData_whenClosed_thenNothingIsLeftOnDisk() {
     Path dir;
     try (EmbeddedBroker broker = EmbeddedBroker.start(EmbeddedBroker.Options.temporary())) {
@@ -95,6 +128,34 @@ class EmbeddedBrokerTest {
     }
   }
 
+  private static long openTransactions(EmbeddedBroker broker) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      return admin
+          .describeProducers(List.of(PARTITION))
+          .partitionResult(PARTITION)
+          .get(10, TimeUnit.SECONDS)
+          .activeProducers()
+          .stream()
+          .filter(producer -> producer.currentTransactionStartOffset().isPresent())
+          .count();
+    }
+  }
+
+  private static void await(String what, Callable<Boolean> holds) throws Exception {
+    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (!holds.call()) {
+      assertThat(System.nanoTime()).as(what).isLessThan(deadline);
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.filter(path -> !path.equals(from)).toList()) {
+        Files.copy(file, to.resolve(from.relativize(file)));
+      }
+    }
+  }
+
   private static void createTopic(EmbeddedBroker broker) throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
       admin
@@ -106,7 +167,13 @@ class EmbeddedBrokerTest {
 
   private static KafkaProducer<String, String> transactional(EmbeddedBroker broker) {
     return new KafkaProducer<>(
-        Map.of("bootstrap.servers", broker.bootstrapServers(), "transactional.id", "test"),
+        Map.of(
+            "bootstrap.servers",
+            broker.bootstrapServers(),
+            "transactional.id",
+            "test",
+            "transaction.timeout.ms",
+            "2000"),
         new StringSerializer(),
         new StringSerializer());
   }

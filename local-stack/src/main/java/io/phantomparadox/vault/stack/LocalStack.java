@@ -56,7 +56,7 @@ public final class LocalStack implements AutoCloseable {
   private static final Duration START_DEADLINE = Duration.ofMinutes(3);
   private static final Duration ADMIN_DEADLINE = Duration.ofSeconds(20);
   private static final Duration RPC_DEADLINE = Duration.ofSeconds(5);
-  private static final Duration CANARY_PATIENCE = Duration.ofMinutes(2);
+  private static final Duration CANARY_PATIENCE = Duration.ofSeconds(45);
   private static final Duration LISTENER_AGE_MAX = Duration.ofSeconds(10);
 
   private final LocalStackOptions options;

@@ -14,8 +14,8 @@ import org.testcontainers.junit.jupiter.Testcontainers;
 import org.testcontainers.kafka.KafkaContainer;
 
 /**
- * The sale of {@link LeastPrivilegeTest} on the image that docker-compose.yml runs. Skipped where
- * no container engine is; what it shows is shown there on the embedded broker.
+ * The sale of {@link ServicesAsProcessesTest} on the image that docker-compose.yml runs. Skipped
+ * where no container engine is; what it shows is shown there on the embedded broker.
  */
 @Testcontainers(disabledWithoutDocker = true)
 @Timeout(value = 600, unit = TimeUnit.SECONDS)
@@ -34,7 +34,11 @@ class ContainerKafkaTest {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", at))) {
       new TopicProvisioner(admin, PARTITIONS, (short) 1, Duration.ofSeconds(20)).apply();
     }
-    SeparateServices.sellTheSword(
-        at, PARTITIONS, client -> Map.of("KAFKA_BOOTSTRAP_SERVERS", at), dir);
+    try (SeparateServices services =
+        SeparateServices.start(
+            at, PARTITIONS, client -> Map.of("KAFKA_BOOTSTRAP_SERVERS", at), Map.of(), dir)) {
+      services.startTheRest();
+      services.sellTheSword(services.game());
+    }
   }
 }

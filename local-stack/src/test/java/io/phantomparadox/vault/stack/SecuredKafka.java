@@ -21,12 +21,14 @@ import java.util.stream.Collectors;
 final class SecuredKafka implements AutoCloseable {
   private static final String STORE_PASSWORD = "not-a-secret-of-anybody";
 
-  private final EmbeddedBroker broker;
+  private final EmbeddedBroker.Options options;
   private final int securedPort;
   private final Path certificate;
+  private EmbeddedBroker broker;
 
-  private SecuredKafka(EmbeddedBroker broker, int securedPort, Path certificate) {
-    this.broker = broker;
+  private SecuredKafka(EmbeddedBroker.Options options, int securedPort, Path certificate) {
+    this.options = options;
+    this.broker = EmbeddedBroker.start(options);
     this.securedPort = securedPort;
     this.certificate = certificate;
   }
@@ -66,10 +68,22 @@ final class SecuredKafka implements AutoCloseable {
     settings.put("listener.name.sasl_ssl.ssl.keystore.location", store.toString());
     settings.put("listener.name.sasl_ssl.ssl.keystore.type", "PKCS12");
     settings.put("listener.name.sasl_ssl.ssl.keystore.password", STORE_PASSWORD);
-    EmbeddedBroker broker =
-        EmbeddedBroker.start(
-            EmbeddedBroker.Options.temporary().withPort(plain).withOverrides(settings));
-    return new SecuredKafka(broker, secured, certificate);
+    return new SecuredKafka(
+        EmbeddedBroker.Options.kept(directory.resolve("kafka"))
+            .withPort(plain)
+            .withOverrides(settings),
+        secured,
+        certificate);
+  }
+
+  /** Nobody reaches it until {@link #comeBack}. */
+  void goAway() {
+    broker.close();
+  }
+
+  /** Where it was, with what it had. */
+  void comeBack() {
+    broker = EmbeddedBroker.start(options);
   }
 
   /** Where the super user comes in. */

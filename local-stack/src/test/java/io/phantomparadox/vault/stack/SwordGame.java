@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.phantomparadox.vault.client.IntentClient;
 import io.phantomparadox.vault.client.IntentSigner;
 import io.phantomparadox.vault.client.PostResult;
+import io.phantomparadox.vault.client.RetryPolicy;
 import io.phantomparadox.vault.client.Trade;
 import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.solana.Keypair;
@@ -102,6 +103,25 @@ public final class SwordGame {
               }
               return !early;
             });
+  }
+
+  /** The seller's half alone, posted once and not again whatever the door answers. */
+  PostResult offerOnce(Keypair seller, Keypair buyer, int number) throws InterruptedException {
+    TradeId id = TradeId.of(ByteBuffer.allocate(TradeId.SIZE).putInt(number).array());
+    RetryPolicy often = RetryPolicy.DEFAULT;
+    RetryPolicy once =
+        new RetryPolicy(
+            1,
+            often.firstPause(),
+            often.pauseMax(),
+            often.connectTimeout(),
+            often.answerTimeout(),
+            often.batchSize());
+    try (IntentClient client = IntentClient.of(at.ingest(), once)) {
+      return client.post(
+          signer(seller, seller)
+              .sell(new Trade(GAME, id, SWORD, seller.publicKey(), buyer.publicKey(), PRICE)));
+    }
   }
 
   private IntentSigner signer(Keypair owner, Keypair key) {

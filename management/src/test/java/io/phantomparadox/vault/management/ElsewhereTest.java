@@ -10,6 +10,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.metrics.v1.Metric;
+import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
 import io.sentry.Sentry;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -20,6 +23,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -34,15 +38,32 @@ class ElsewhereTest {
   private static final Duration IN_TIME = Duration.ofSeconds(30);
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Received(String path, byte[] body) {
+  record Received(String path, String contentType, byte[] body) {
     String text() throws IOException {
+      return new String(bytes(), StandardCharsets.UTF_8);
+    }
+
+    byte[] bytes() throws IOException {
       boolean zipped = body.length > 2 && (body[0] & 0xff) == 0x1f && (body[1] & 0xff) == 0x8b;
       try (InputStream in =
           zipped
               ? new GZIPInputStream(new ByteArrayInputStream(body))
               : new ByteArrayInputStream(body)) {
-        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        return in.readAllBytes();
       }
+    }
+
+    /** Metrics by name, as a collector that knows OpenTelemetry's own definitions reads them. */
+    Map<String, Metric> metrics() throws IOException {
+      Map<String, Metric> byName = new HashMap<>();
+      for (ResourceMetrics resource :
+          ExportMetricsServiceRequest.parseFrom(bytes()).getResourceMetricsList()) {
+        resource
+            .getScopeMetricsList()
+            .forEach(
+                scope -> scope.getMetricsList().forEach(each -> byName.put(each.getName(), each)));
+      }
+      return byName;
     }
   }
 
@@ -58,7 +79,9 @@ class ElsewhereTest {
           try (exchange) {
             received.add(
                 new Received(
-                    exchange.getRequestURI().getPath(), exchange.getRequestBody().readAllBytes()));
+                    exchange.getRequestURI().getPath(),
+                    String.valueOf(exchange.getRequestHeaders().getFirst("Content-Type")),
+                    exchange.getRequestBody().readAllBytes()));
             exchange.sendResponseHeaders(200, -1);
           }
         });
@@ -123,7 +146,12 @@ class ElsewhereTest {
                       .anySatisfy(
                           one -> {
                             assertThat(one.path()).isEqualTo("/v1/metrics");
-                            assertThat(one.text()).contains("vault.demo.things");
+                            assertThat(one.contentType()).isEqualTo("application/x-protobuf");
+                            Metric things = one.metrics().get("vault.demo.things");
+                            assertThat(things).isNotNull();
+                            assertThat(things.getSum().getIsMonotonic()).isTrue();
+                            assertThat(things.getSum().getDataPoints(0).getAsDouble()).isEqualTo(1);
+                            assertThat(one.metrics()).containsKey("jvm.memory.used");
                           }));
       assertThat(ServiceMetrics.scrape(meters)).contains("vault_demo_things_total 1.0");
     } finally {

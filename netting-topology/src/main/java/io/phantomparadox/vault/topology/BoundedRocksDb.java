@@ -25,11 +25,12 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
 
   private static final double BLOOM_BITS_PER_KEY = 10;
   private static final double MEMTABLE_FILTER_SHARE = 0.05;
+  private static final int FILES_BEFORE_MERGE = 8;
   private static final long BLOCK_BYTES = 8 << 10;
 
-  private record Shared(Cache cache, WriteBufferManager writeBuffers) {}
+  private record Shared(Cache cache, WriteBufferManager writeBuffers, long limitBytes) {}
 
-  private static @Nullable Shared shared;
+  private static volatile @Nullable Shared shared;
 
   @Override
   public void setConfig(String storeName, Options options, Map<String, Object> configs) {
@@ -40,13 +41,18 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
     table.setCacheIndexAndFilterBlocks(true);
     table.setCacheIndexAndFilterBlocksWithHighPriority(true);
     table.setPinTopLevelIndexAndFilter(true);
-    // a commit flushes a store every 10,000 changes: lookups meet several young files
+    // lookups meet several young files
     table.setPinL0FilterAndIndexBlocksInCache(true);
     table.setBlockSize(BLOCK_BYTES);
     table.setFilterPolicy(new BloomFilter(BLOOM_BITS_PER_KEY));
+    // Streams leaves the filter of the last level out, where nearly everything lies: a lookup of
+    // what is not there would read a block
+    options.setOptimizeFiltersForHits(false);
     options.setTableFormatConfig(table);
     options.setWriteBufferManager(memory.writeBuffers());
     options.setMaxWriteBufferNumber(3);
+    // merging files costs the core that verifies signatures, and lookups of new keys are spared
+    options.setLevel0FileNumCompactionTrigger(FILES_BEFORE_MERGE);
     // a store has one writer
     options.setAllowConcurrentMemtableWrite(false);
     // most reads ask for what is not there (a nonce, an intent, a slot of a new trade): let the
@@ -60,16 +66,27 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
     // cache and write buffer budget are shared by every store and stay
   }
 
+  /** Native bytes that all stores hold now: blocks, indexes, filters and write buffers. */
+  public static long usedBytes() {
+    Shared memory = shared;
+    return memory == null ? 0 : memory.cache().getUsage();
+  }
+
+  /** What {@link #usedBytes} is bounded to; 0 before the first store opens. */
+  public static long limitBytes() {
+    Shared memory = shared;
+    return memory == null ? 0 : memory.limitBytes();
+  }
+
   private static synchronized Shared shared(Map<String, Object> configs) {
     Shared memory = shared;
     if (memory == null) {
       RocksDB.loadLibrary();
       long writeBytes = bytes(configs, WRITE_BYTES_CONFIG, 48L << 20);
       // the write buffers are charged to the cache, so the cache is the bound of both
-      Cache cache =
-          new HyperClockCache(
-              bytes(configs, CACHE_BYTES_CONFIG, 64L << 20) + writeBytes, 0, -1, false);
-      memory = new Shared(cache, new WriteBufferManager(writeBytes, cache));
+      long limitBytes = bytes(configs, CACHE_BYTES_CONFIG, 64L << 20) + writeBytes;
+      Cache cache = new HyperClockCache(limitBytes, 0, -1, false);
+      memory = new Shared(cache, new WriteBufferManager(writeBytes, cache), limitBytes);
       shared = memory;
     }
     return memory;

@@ -29,12 +29,27 @@ public final class KafkaLedgerStore implements LedgerStore {
 
   @Override
   public void delete(byte[] key) {
-    store.delete(Bytes.wrap(key));
+    // the store's own delete reads the old value first, to hand it back
+    store.put(Bytes.wrap(key), null);
   }
 
   @Override
   public Cursor range(byte[] from, byte[] to) {
     return new StoreCursor(store.range(Bytes.wrap(from), Bytes.wrap(to)), to);
+  }
+
+  @Override
+  public byte @Nullable [] lastKey(byte[] from, byte[] to) {
+    try (KeyValueIterator<Bytes, byte[]> iterator =
+        store.reverseRange(Bytes.wrap(from), Bytes.wrap(to))) {
+      while (iterator.hasNext()) {
+        byte[] key = iterator.next().key.get();
+        if (!Arrays.equals(key, to)) {
+          return key;
+        }
+      }
+      return null;
+    }
   }
 
   /** Leaves out the end, which Streams includes. */

@@ -90,6 +90,18 @@ final class NettingMeters {
     gauge(
         meters,
         service,
+        "vault.netting.rocksdb.bytes",
+        "Native memory of all stores: blocks, indexes, filters and write buffers",
+        s -> BoundedRocksDb.usedBytes());
+    gauge(
+        meters,
+        service,
+        "vault.netting.rocksdb.limit.bytes",
+        "What the native memory of all stores is bounded to",
+        s -> BoundedRocksDb.limitBytes());
+    gauge(
+        meters,
+        service,
         "vault.netting.heartbeat.slot.min",
         "Oldest slot of a heartbeat",
         s ->

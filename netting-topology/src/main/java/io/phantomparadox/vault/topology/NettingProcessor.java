@@ -54,14 +54,20 @@ final class NettingProcessor implements Processor<String, byte[], String, Object
   private static final class Running {
     final ProcessorContext<String, Object> context;
     final AvroOutput output;
+    final LedgerLog log;
     final PartitionLedger ledger;
     final int partition;
     @Nullable Cancellable clock;
     long statusAtNanos;
 
-    Running(ProcessorContext<String, Object> context, AvroOutput output, PartitionLedger ledger) {
+    Running(
+        ProcessorContext<String, Object> context,
+        AvroOutput output,
+        LedgerLog log,
+        PartitionLedger ledger) {
       this.context = context;
       this.output = output;
+      this.log = log;
       this.ledger = ledger;
       this.partition = context.taskId().partition();
     }
@@ -73,6 +79,7 @@ final class NettingProcessor implements Processor<String, byte[], String, Object
         new AvroOutput(
             (sink, key, value) ->
                 context.forward(new Record<>(key, value, context.currentSystemTimeMs()), sink));
+    LedgerLog log = new LedgerLog(output);
     PartitionLedger ledger =
         new PartitionLedger(
             new KafkaLedgerStore(context.getStateStore(NettingTopology.HEADS_STORE)),
@@ -82,8 +89,8 @@ final class NettingProcessor implements Processor<String, byte[], String, Object
             parts.settings(),
             parts.engine(),
             parts.verifier(),
-            output);
-    Running now = new Running(context, output, ledger);
+            log);
+    Running now = new Running(context, output, log, ledger);
     running = now;
     now.clock =
         context.schedule(
@@ -157,10 +164,17 @@ final class NettingProcessor implements Processor<String, byte[], String, Object
     ByteBuffer bytes = signed.getIntent().duplicate();
     byte[] intent = new byte[bytes.remaining()];
     bytes.get(intent);
-    now.ledger.intent(
-        new QueuedIntent(
-            game, from.offset(), record.timestamp(), intent, signed.getSignature().bytes()),
-        nowMillis);
+    now.log.about(record.headers(), intent);
+    try {
+      now.ledger.intent(
+          new QueuedIntent(
+              game, from.offset(), record.timestamp(), intent, signed.getSignature().bytes()),
+          nowMillis);
+    } catch (RuntimeException e) {
+      now.log.failing();
+      throw e;
+    }
+    now.log.done();
   }
 
   private void chainEvent(
@@ -182,6 +196,7 @@ final class NettingProcessor implements Processor<String, byte[], String, Object
   private static void deadLetter(
       Running now, Record<String, byte[]> record, RecordMetadata from, Exception error) {
     String place = "%s-%d-%d".formatted(from.topic(), from.partition(), from.offset());
+    LedgerLog.deadLetter(record.headers(), place, error);
     Record<String, Object> letter =
         new Record<>(record.key(), record.value(), record.timestamp(), record.headers());
     Headers headers = letter.headers();

@@ -27,6 +27,8 @@ import org.slf4j.LoggerFactory;
 /** Runs the netting topology with its management port. */
 public final class NettingService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NettingService.class);
+  private static final Duration START_LOOK = Duration.ofMillis(100);
+  private static final int START_DEADLINES = 60;
 
   private final NettingConfig config;
   private final KafkaStreams streams;
@@ -98,7 +100,7 @@ public final class NettingService implements AutoCloseable {
    * Starts and waits until every partition it was given is restored and running. It admits intents
    * once the listener's heartbeat is there: see {@link #health}.
    *
-   * @throws IllegalStateException when it does not run within the deadline
+   * @throws IllegalStateException when nothing moves for as long as the deadline
    */
   public static NettingService start(NettingConfig config, @Nullable MeterRegistry meters) {
     NettingService service;
@@ -138,7 +140,7 @@ public final class NettingService implements AutoCloseable {
     streams.start();
     boolean inTime;
     try {
-      inTime = decided.await(config.startDeadline().toMillis(), TimeUnit.MILLISECONDS);
+      inTime = decidedOrStuck(decided);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while netting started", e);
@@ -149,6 +151,30 @@ public final class NettingService implements AutoCloseable {
               .formatted(config.startDeadline(), reached.get()),
           failure.last());
     }
+  }
+
+  /**
+   * Waits as long as it restores: a large state is no failure, one that stands still is; and one
+   * that restores for {@value #START_DEADLINES} deadlines goes in circles.
+   */
+  private boolean decidedOrStuck(CountDownLatch decided) throws InterruptedException {
+    long deadlineNanos = config.startDeadline().toNanos();
+    long began = System.nanoTime();
+    long moved = began;
+    long restored = restore.restored();
+    while (!decided.await(START_LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+      long now = System.nanoTime();
+      if (now - began > START_DEADLINES * deadlineNanos) {
+        return false;
+      }
+      if (restore.restored() != restored) {
+        restored = restore.restored();
+        moved = now;
+      } else if (now - moved > deadlineNanos) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Where health, state and metrics are. */

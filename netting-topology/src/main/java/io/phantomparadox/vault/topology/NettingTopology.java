@@ -129,7 +129,7 @@ public final class NettingTopology {
 
   private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(String name) {
     return Stores.keyValueStoreBuilder(
-        Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray());
+        BatchedStore.supplier(name), Serdes.Bytes(), Serdes.ByteArray());
   }
 
   private static <V> void sink(

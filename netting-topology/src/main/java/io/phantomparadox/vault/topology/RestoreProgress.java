@@ -2,6 +2,7 @@ package io.phantomparadox.vault.topology;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.StateRestoreListener;
 
@@ -10,6 +11,7 @@ final class RestoreProgress implements StateRestoreListener {
   private record Restore(long from, long to, long restored) {}
 
   private final Map<TopicPartition, Restore> running = new ConcurrentHashMap<>();
+  private final LongAdder restored = new LongAdder();
 
   @Override
   public void onRestoreStart(
@@ -20,6 +22,7 @@ final class RestoreProgress implements StateRestoreListener {
   @Override
   public void onBatchRestored(
       TopicPartition partition, String storeName, long batchEndOffset, long numRestored) {
+    restored.add(numRestored);
     running.computeIfPresent(
         partition,
         (key, restore) ->
@@ -34,6 +37,11 @@ final class RestoreProgress implements StateRestoreListener {
   @Override
   public void onRestoreSuspended(TopicPartition partition, String storeName, long totalRestored) {
     running.remove(partition);
+  }
+
+  /** Records read back since the start, of whatever partition. */
+  long restored() {
+    return restored.sum();
   }
 
   int partitions() {

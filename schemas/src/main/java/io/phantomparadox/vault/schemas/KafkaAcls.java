@@ -102,6 +102,15 @@ public final class KafkaAcls {
               NONE,
               false),
           new Client(
+              "operations",
+              "watches lag; reads what a group has not read, to count it; the canary needs no Kafka",
+              VaultTopics.all().stream().map(TopicSpec::name).toList(),
+              NONE,
+              NONE,
+              NONE,
+              NONE,
+              true),
+          new Client(
               "operator",
               "the command line: lag, audit, reviews, dead letters",
               VaultTopics.all().stream().map(TopicSpec::name).toList(),

@@ -63,9 +63,10 @@ public final class SettlementService implements AutoCloseable {
     ContentGateway gateway;
     try {
       LocalContentStore store = new LocalContentStore(config.availability().contentStore());
-      String serveAt = config.availability().serveAt();
-      gateway = serveAt == null ? null : ContentGateway.start(serveAt, store);
       content = new PinnedContent(store, config.availability(), clock);
+      String serveAt = config.availability().serveAt();
+      // a payload that this disk lost is fetched through other gateways, and checked
+      gateway = serveAt == null ? null : ContentGateway.start(serveAt, content);
     } catch (IOException e) {
       chain.close();
       throw new UncheckedIOException(

@@ -2,6 +2,7 @@ package io.phantomparadox.vault.benchmarks.topology;
 
 import io.phantomparadox.vault.schemas.GameKey;
 import io.phantomparadox.vault.schemas.VaultTopics;
+import io.phantomparadox.vault.topology.BatchedStore;
 import io.phantomparadox.vault.topology.NettingTopology;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -22,6 +24,7 @@ import org.apache.kafka.streams.processor.StreamPartitioner;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
@@ -110,10 +113,22 @@ final class Replay {
    * nothing.
    */
   static Topology sameWrites(Map<Integer, Trace> traces) {
+    return sameWrites(traces, Stores::persistentKeyValueStore);
+  }
+
+  /** The same, on the stores that netting has: written in batches. */
+  static Topology sameWritesBatched(Map<Integer, Trace> traces) {
+    return sameWrites(traces, BatchedStore::supplier);
+  }
+
+  private static Topology sameWrites(
+      Map<Integer, Trace> traces, Function<String, KeyValueBytesStoreSupplier> stores) {
     Topology topology = source();
     topology.addProcessor(REPLAY, () -> new Replayer(traces), SOURCE);
-    topology.addStateStore(store(NettingTopology.HEADS_STORE).withCachingEnabled(), REPLAY);
-    topology.addStateStore(store(NettingTopology.LEDGER_STORE).withCachingDisabled(), REPLAY);
+    topology.addStateStore(
+        store(stores.apply(NettingTopology.HEADS_STORE)).withCachingEnabled(), REPLAY);
+    topology.addStateStore(
+        store(stores.apply(NettingTopology.LEDGER_STORE)).withCachingDisabled(), REPLAY);
     OUTPUTS.forEach(topic -> sink(topology, topic, REPLAY));
     return topology;
   }
@@ -132,9 +147,9 @@ final class Replay {
         topic, topic, new StringSerializer(), new ByteArraySerializer(), byGame, parent);
   }
 
-  private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(String name) {
-    return Stores.keyValueStoreBuilder(
-        Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray());
+  private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(
+      KeyValueBytesStoreSupplier supplier) {
+    return Stores.keyValueStoreBuilder(supplier, Serdes.Bytes(), Serdes.ByteArray());
   }
 
   private static final class Replayer implements Processor<String, byte[], String, byte[]> {

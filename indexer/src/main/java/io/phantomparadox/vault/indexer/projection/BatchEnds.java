@@ -152,6 +152,7 @@ final class BatchEnds {
 
   /** The header of a batch is in the tables. */
   void netted(BatchId batch) throws SQLException {
+    RowLines.netted(batch);
     update(NETTED_INTENTS, batch);
   }
 
@@ -169,6 +170,9 @@ final class BatchEnds {
         status = row.getString(1);
         day = row.getObject(2, LocalDate.class);
       }
+    }
+    if (!status.equals("NETTED") && !status.equals("COMMITTED")) {
+      RowLines.ended(batch, status);
     }
     switch (status) {
       case "SETTLED" -> {

@@ -25,8 +25,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Applies the records of a poll to the tables. Topics reach the indexer in any order among each
@@ -37,8 +35,6 @@ import org.slf4j.LoggerFactory;
  * <p>One thread uses it.
  */
 public final class Projector {
-  private static final Logger LOG = LoggerFactory.getLogger(Projector.class);
-
   /**
    * Every join here follows an index from few rows to many. The planner knows nothing of the
    * temporary tables, and would rather read a whole table once.
@@ -104,6 +100,7 @@ public final class Projector {
         IntentResult result = decode(results, record);
         if (result != null) {
           intentRows.result(result);
+          RowLines.result(result);
           ended++;
         }
       }
@@ -149,7 +146,9 @@ public final class Projector {
       signed.getIntent().duplicate().get(bytes);
       switch (Intent.decode(bytes)) {
         case IntentDecoding.Decoded(Intent intent) -> {
-          intentRows.accepted(intent, Hash32.sha256(bytes), record.offset(), record.timestamp());
+          Hash32 id = Hash32.sha256(bytes);
+          intentRows.accepted(intent, id, record.offset(), record.timestamp());
+          RowLines.accepted(id, record.headers());
           accepted++;
         }
         case IntentDecoding.Malformed malformed ->
@@ -214,12 +213,7 @@ public final class Projector {
 
   private void skipUnreadable(ConsumerRecord<String, byte[]> record, String problem) {
     unreadableIntents.increment();
-    LOG.warn(
-        "no row for the intent at {}-{}@{}: {}",
-        record.topic(),
-        record.partition(),
-        record.offset(),
-        problem);
+    RowLines.unreadable(record, problem);
   }
 
   private static <T extends SpecificRecord> @Nullable T decode(

@@ -1,5 +1,6 @@
 package io.phantomparadox.vault.ingest.log;
 
+import io.phantomparadox.vault.schemas.CorrelationId;
 import io.phantomparadox.vault.schemas.GameKey;
 import io.phantomparadox.vault.schemas.GamePartitioner;
 import io.phantomparadox.vault.schemas.KafkaCluster;
@@ -25,6 +26,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -38,9 +40,6 @@ import org.slf4j.LoggerFactory;
  * an intent whose deadline passed may still land, which is harmless: its id is the same.
  */
 public final class KafkaIntentLog implements IntentLog, AutoCloseable {
-  /** Header with the request's correlation id, UTF-8. */
-  public static final String CORRELATION_HEADER = "correlation-id";
-
   private static final Logger LOG = LoggerFactory.getLogger(KafkaIntentLog.class);
 
   private static final int BATCH_BYTES = 128 * 1024;
@@ -94,7 +93,7 @@ public final class KafkaIntentLog implements IntentLog, AutoCloseable {
   public CompletableFuture<LogPlace> append(SignedIntent signed, String correlationId) {
     List<Header> headers =
         List.of(
-            new RecordHeader(CORRELATION_HEADER, correlationId.getBytes(StandardCharsets.UTF_8)));
+            new RecordHeader(CorrelationId.HEADER, correlationId.getBytes(StandardCharsets.UTF_8)));
     ProducerRecord<String, io.phantomparadox.vault.schemas.avro.SignedIntent> record =
         new ProducerRecord<>(
             VaultTopics.INTENTS,
@@ -110,6 +109,7 @@ public final class KafkaIntentLog implements IntentLog, AutoCloseable {
               record,
               (metadata, failure) -> {
                 if (failure == null) {
+                  accepted(signed, correlationId, metadata);
                   place.complete(new LogPlace(metadata.partition(), metadata.offset()));
                 } else {
                   place.completeExceptionally(unavailable(failure, correlationId));
@@ -170,10 +170,20 @@ public final class KafkaIntentLog implements IntentLog, AutoCloseable {
         ByteBuffer.wrap(intent), new Signature64(signature));
   }
 
+  private static void accepted(SignedIntent signed, String correlationId, RecordMetadata at) {
+    if (LOG.isDebugEnabled()) {
+      String id = signed.intent().id().toHex();
+      LOG.atDebug()
+          .addKeyValue(CorrelationId.LOG_KEY, correlationId)
+          .addKeyValue("intentId", id)
+          .log("intent {} is in the log at {}-{}@{}", id, at.topic(), at.partition(), at.offset());
+    }
+  }
+
   private static LogUnavailableException unavailable(Exception failure, String correlationId) {
     // the producer's own thread: the request's id comes along by hand
     LOG.atWarn()
-        .addKeyValue("correlationId", correlationId)
+        .addKeyValue(CorrelationId.LOG_KEY, correlationId)
         .log("The log did not take an intent: {}", failure.toString());
     return new LogUnavailableException(failure.getClass().getSimpleName(), failure);
   }

@@ -5,6 +5,7 @@ import io.phantomparadox.vault.stack.listener.ListenerCommand;
 import io.phantomparadox.vault.stack.operations.DlqCommand;
 import io.phantomparadox.vault.stack.operations.LagCommand;
 import io.phantomparadox.vault.stack.operations.MetricsCommand;
+import io.phantomparadox.vault.stack.operations.SizesCommand;
 import io.phantomparadox.vault.stack.operations.StatusCommand;
 import io.phantomparadox.vault.stack.settlement.SettlementCommand;
 import io.phantomparadox.vault.stack.settlement.VerifyCommand;
@@ -42,6 +43,7 @@ import picocli.CommandLine.Spec;
       LagCommand.class,
       StatusCommand.class,
       MetricsCommand.class,
+      SizesCommand.class,
       DlqCommand.class,
       HelpCommand.class
     },

@@ -43,7 +43,7 @@ public final class MetricsCommand implements Callable<Integer> {
     boolean failed = false;
     boolean any = false;
     try (ManagementPort http = new ManagementPort()) {
-      for (URI management : StatusCommand.managements(spec, at)) {
+      for (URI management : ManagementPort.of(spec, at)) {
         try {
           for (String sample : http.samples(management)) {
             if (pattern.matcher(sample).find()) {

@@ -1,19 +1,16 @@
 package io.phantomparadox.vault.stack.operations;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.phantomparadox.vault.stack.settlement.RunningStack;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Asks management ports how their services are. */
@@ -37,7 +34,7 @@ public final class StatusCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     boolean all = true;
     try (ManagementPort http = new ManagementPort()) {
-      for (URI management : managements(spec, at)) {
+      for (URI management : ManagementPort.of(spec, at)) {
         try {
           JsonNode health = http.health(management);
           all &= health.path("ready").asBoolean();
@@ -60,19 +57,5 @@ public final class StatusCommand implements Callable<Integer> {
     }
     out.flush();
     return all ? ExitCode.OK : ExitCode.SOFTWARE;
-  }
-
-  /** The ports an option names, else that of the running stack. */
-  static List<URI> managements(CommandSpec spec, @Nullable List<URI> option) {
-    if (option != null) {
-      return option;
-    }
-    Optional<String> running = RunningStack.read().value(null, "operations");
-    return List.of(
-        URI.create(
-            running.orElseThrow(
-                () ->
-                    new ParameterException(
-                        spec.commandLine(), "No 'vault up' runs here: say --at URL."))));
   }
 }

@@ -182,6 +182,16 @@ final class LedgerKeys {
     return prefix(tag, game, 0).array();
   }
 
+  /** Where the nonces of the signer of a nonce's key begin. */
+  static byte[] signerOf(byte[] nonceKey) {
+    return java.util.Arrays.copyOf(nonceKey, PREFIX + Id32.BYTES);
+  }
+
+  /** The nonce in its key; keys lie in unsigned order. */
+  static long nonceOf(byte[] nonceKey) {
+    return ByteBuffer.wrap(nonceKey, PREFIX + Id32.BYTES, Long.BYTES).getLong();
+  }
+
   /** The smallest key that is greater than every key that begins with this prefix. */
   static byte[] successor(byte[] prefix) {
     byte[] next = prefix.clone();

@@ -22,6 +22,22 @@ public interface LedgerStore {
    */
   Cursor range(byte[] from, byte[] to);
 
+  /**
+   * The last key of a range, or null when there is none.
+   *
+   * @param from first key, inclusive
+   * @param to end, exclusive
+   */
+  default byte @Nullable [] lastKey(byte[] from, byte[] to) {
+    byte[] last = null;
+    try (Cursor cursor = range(from, to)) {
+      while (cursor.hasNext()) {
+        last = cursor.next().key();
+      }
+    }
+    return last;
+  }
+
   /** A walk over entries; must be closed. */
   interface Cursor extends AutoCloseable {
     boolean hasNext();

@@ -14,8 +14,13 @@ import io.phantomparadox.vault.solana.Hash32;
 public record BatchIdentity(
     long game, long batchId, Hash32 previousHash, Hash32 batchHash, long asOfSlot) {
 
+  /** Game, slash, number: what every service calls the batch in its logs. */
+  public String name() {
+    return Long.toUnsignedString(game) + "/" + Long.toUnsignedString(batchId);
+  }
+
   @Override
   public String toString() {
-    return "batch " + Long.toUnsignedString(game) + "/" + batchId;
+    return "batch " + name();
   }
 }

@@ -13,7 +13,7 @@ import java.util.concurrent.Executors;
 /**
  * Serves the local content store as an IPFS gateway (specs.ipfs.tech/http-gateways): {@code GET}
  * and {@code HEAD /ipfs/{cid}}, the file itself, or with {@code ?format=car} all its blocks, which
- * a reader can check without trust.
+ * a reader can check without trust. 502 when what it asks for the content failed.
  */
 public final class ContentGateway implements AutoCloseable {
   private static final int BACKLOG = 64;
@@ -66,7 +66,13 @@ public final class ContentGateway implements AutoCloseable {
         send(exchange, 400, "text/plain", text(String.valueOf(e.getMessage())));
         return;
       }
-      Optional<byte[]> found = content.read(cid);
+      Optional<byte[]> found;
+      try {
+        found = content.read(cid);
+      } catch (IOException e) {
+        send(exchange, 502, "text/plain", text(String.valueOf(e.getMessage())));
+        return;
+      }
       if (found.isEmpty()) {
         send(exchange, 404, "text/plain", text("not here: " + cid));
         return;

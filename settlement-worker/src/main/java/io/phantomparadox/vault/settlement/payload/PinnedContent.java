@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,8 @@ import org.slf4j.LoggerFactory;
 public final class PinnedContent implements DataAvailability, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PinnedContent.class);
 
+  private static final int REMOTE_READS_MAX = 4;
+
   private final LocalContentStore local;
   private final AvailabilityConfig config;
   private final Clock clock;
@@ -28,6 +31,7 @@ public final class PinnedContent implements DataAvailability, AutoCloseable {
   private final Gateways gateways;
   private final List<Guarded> providers = new ArrayList<>();
   private final LongAdder failovers = new LongAdder();
+  private final Semaphore remoteReads = new Semaphore(REMOTE_READS_MAX);
 
   /** A provider and how it has done lately. */
   private static final class Guarded {
@@ -95,7 +99,18 @@ public final class PinnedContent implements DataAvailability, AutoCloseable {
   @Override
   public Optional<byte[]> read(Cid cid) throws IOException {
     Optional<byte[]> here = local.read(cid);
-    return here.isPresent() ? here : gateways.read(cid);
+    if (here.isPresent() || config.gateways().isEmpty()) {
+      return here;
+    }
+    // whoever asks for what is not here costs up to six gateways' time: not too many at once
+    if (!remoteReads.tryAcquire()) {
+      throw new IOException(cid + " is not here, and other gateways are asked enough already");
+    }
+    try {
+      return gateways.read(cid);
+    } finally {
+      remoteReads.release();
+    }
   }
 
   /** How each provider does: CLOSED takes calls, OPEN is left alone, HALF_OPEN gets one trial. */

@@ -34,6 +34,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * The batches of one game in order; one is under way at a time.
@@ -71,6 +72,9 @@ final class GameLane {
 
   /** Looks that wait for the last transactions to be final, only to know what they cost. */
   private static final int LOOKS_AT_THE_END_MAX = 20;
+
+  /** Key of the batch in a line's context. */
+  static final String BATCH_IN_LOGS = "batch";
 
   private final SendingConfig config;
   private final SettlementChain chain;
@@ -167,7 +171,8 @@ final class GameLane {
       begun = clock.instant();
     }
     blocked = null;
-    try {
+    // whatever this step logs, in whichever class, is about this batch
+    try (var _ = MDC.putCloseable(BATCH_IN_LOGS, batch.identity().name())) {
       StepResult result = step(batch);
       failuresInRow = 0;
       return result;

@@ -43,6 +43,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * One session of settling a partition: opens its log (which fences every older session), restores
@@ -291,7 +292,9 @@ final class PartitionSettler implements AutoCloseable {
         case GameLane.StepResult.Finished(var batch, var end, var last) -> {
           log.finish(lane.keys(), last, safeOffset(lane));
           lane.finished();
-          metrics.ended(batch, end, last);
+          try (var _ = MDC.putCloseable(GameLane.BATCH_IN_LOGS, batch.identity().name())) {
+            metrics.ended(batch, end, last);
+          }
           yield true;
         }
       };
