@@ -3,6 +3,7 @@ package io.phantomparadox.vault.stack;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,141 +72,117 @@ public record LocalStackOptions(
 
   /** Keeps everything in a directory; null forgets it. */
   public LocalStackOptions withDataDir(@Nullable Path value) {
-    return new LocalStackOptions(
-        value,
-        ports,
-        games,
-        partitions,
-        walletsAhead,
-        itemsAhead,
-        nettingInterval,
-        minTradesPerBatch,
-        maxTradesPerBatch,
-        batchWindow,
-        intentMaxAge,
-        slotMillis,
-        finalizedLag,
-        databaseUrl);
+    return edited(draft -> draft.dataDir = value);
   }
 
   /** Listens elsewhere. */
   public LocalStackOptions withPorts(StackPorts value) {
-    return new LocalStackOptions(
-        dataDir,
-        value,
-        games,
-        partitions,
-        walletsAhead,
-        itemsAhead,
-        nettingInterval,
-        minTradesPerBatch,
-        maxTradesPerBatch,
-        batchWindow,
-        intentMaxAge,
-        slotMillis,
-        finalizedLag,
-        databaseUrl);
+    return edited(draft -> draft.ports = value);
   }
 
   /** Has other games, with room for so many wallets and items in each. */
   public LocalStackOptions withGames(List<Long> value, int wallets, int items) {
-    return new LocalStackOptions(
-        dataDir,
-        ports,
-        value,
-        partitions,
-        wallets,
-        items,
-        nettingInterval,
-        minTradesPerBatch,
-        maxTradesPerBatch,
-        batchWindow,
-        intentMaxAge,
-        slotMillis,
-        finalizedLag,
-        databaseUrl);
+    return edited(
+        draft -> {
+          draft.games = value;
+          draft.walletsAhead = wallets;
+          draft.itemsAhead = items;
+        });
   }
 
   /** Cuts in another rhythm. */
   public LocalStackOptions withCuts(
       Duration interval, int minTrades, int maxTrades, Duration window) {
-    return new LocalStackOptions(
-        dataDir,
-        ports,
-        games,
-        partitions,
-        walletsAhead,
-        itemsAhead,
-        interval,
-        minTrades,
-        maxTrades,
-        window,
-        intentMaxAge,
-        slotMillis,
-        finalizedLag,
-        databaseUrl);
+    return edited(
+        draft -> {
+          draft.nettingInterval = interval;
+          draft.minTradesPerBatch = minTrades;
+          draft.maxTradesPerBatch = maxTrades;
+          draft.batchWindow = window;
+        });
   }
 
   /** Ends intents after another time. */
   public LocalStackOptions withIntentMaxAge(Duration value) {
-    return new LocalStackOptions(
-        dataDir,
-        ports,
-        games,
-        partitions,
-        walletsAhead,
-        itemsAhead,
-        nettingInterval,
-        minTradesPerBatch,
-        maxTradesPerBatch,
-        batchWindow,
-        value,
-        slotMillis,
-        finalizedLag,
-        databaseUrl);
+    return edited(draft -> draft.intentMaxAge = value);
   }
 
   /** Has a chain of another pace. */
   public LocalStackOptions withPace(int slotLengthMillis, int slotsUntilFinal) {
-    return new LocalStackOptions(
-        dataDir,
-        ports,
-        games,
-        partitions,
-        walletsAhead,
-        itemsAhead,
-        nettingInterval,
-        minTradesPerBatch,
-        maxTradesPerBatch,
-        batchWindow,
-        intentMaxAge,
-        slotLengthMillis,
-        slotsUntilFinal,
-        databaseUrl);
+    return edited(
+        draft -> {
+          draft.slotMillis = slotLengthMillis;
+          draft.finalizedLag = slotsUntilFinal;
+        });
   }
 
   /** Keeps the tables in another database; null takes the embedded one. */
   public LocalStackOptions withDatabase(@Nullable String jdbcUrl) {
-    return new LocalStackOptions(
-        dataDir,
-        ports,
-        games,
-        partitions,
-        walletsAhead,
-        itemsAhead,
-        nettingInterval,
-        minTradesPerBatch,
-        maxTradesPerBatch,
-        batchWindow,
-        intentMaxAge,
-        slotMillis,
-        finalizedLag,
-        jdbcUrl);
+    return edited(draft -> draft.databaseUrl = jdbcUrl);
   }
 
   private static void require(boolean holds, String problem) {
     if (!holds) {
       throw new IllegalArgumentException("local stack: " + problem);
+    }
+  }
+
+  private LocalStackOptions edited(Consumer<Draft> edit) {
+    Draft draft = new Draft(this);
+    edit.accept(draft);
+    return draft.finished();
+  }
+
+  /** A copy whose parts can be set one by one. */
+  private static final class Draft {
+    private @Nullable Path dataDir;
+    private StackPorts ports;
+    private List<Long> games;
+    private int partitions;
+    private int walletsAhead;
+    private int itemsAhead;
+    private Duration nettingInterval;
+    private int minTradesPerBatch;
+    private int maxTradesPerBatch;
+    private Duration batchWindow;
+    private Duration intentMaxAge;
+    private int slotMillis;
+    private int finalizedLag;
+    private @Nullable String databaseUrl;
+
+    Draft(LocalStackOptions from) {
+      dataDir = from.dataDir;
+      ports = from.ports;
+      games = from.games;
+      partitions = from.partitions;
+      walletsAhead = from.walletsAhead;
+      itemsAhead = from.itemsAhead;
+      nettingInterval = from.nettingInterval;
+      minTradesPerBatch = from.minTradesPerBatch;
+      maxTradesPerBatch = from.maxTradesPerBatch;
+      batchWindow = from.batchWindow;
+      intentMaxAge = from.intentMaxAge;
+      slotMillis = from.slotMillis;
+      finalizedLag = from.finalizedLag;
+      databaseUrl = from.databaseUrl;
+    }
+
+    LocalStackOptions finished() {
+      return new LocalStackOptions(
+          dataDir,
+          ports,
+          games,
+          partitions,
+          walletsAhead,
+          itemsAhead,
+          nettingInterval,
+          minTradesPerBatch,
+          maxTradesPerBatch,
+          batchWindow,
+          intentMaxAge,
+          slotMillis,
+          finalizedLag,
+          databaseUrl);
     }
   }
 }

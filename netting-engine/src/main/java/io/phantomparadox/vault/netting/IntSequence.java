@@ -17,6 +17,11 @@ public final class IntSequence {
     return new IntSequence(values.clone());
   }
 
+  /** Takes the array over: the caller must not change it any more. */
+  static IntSequence owning(int[] values) {
+    return new IntSequence(values);
+  }
+
   /** Number of values. */
   public int size() {
     return values.length;

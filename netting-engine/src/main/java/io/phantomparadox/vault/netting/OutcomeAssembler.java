@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Turns chosen trails into an outcome: replay sequence, deltas, owners, and for each trade left out
@@ -20,11 +19,18 @@ public final class OutcomeAssembler {
   private final long[] slack;
   private long grossLamports;
   // Per wallet, valid for the item whose stamp it carries: nothing is cleared between items.
-  private final int[] stamp;
-  private final int[] firstOpen;
-  private final int[] lastLeave;
-  private final int[] reachedBy;
-  private final int[] nextOpen;
+  private int[] stamp = new int[0];
+  private int[] firstOpen = new int[0];
+  private int[] lastLeave = new int[0];
+  private int[] reachedBy = new int[0];
+  private int[] queue = new int[0];
+  private byte[] reasons = new byte[0];
+
+  /**
+   * Per trade, while its item is looked at: the next one by the same seller; afterwards: the trade
+   * that proves the reason.
+   */
+  private int[] nextOrNamed = new int[0];
 
   private static final int NEVER = -2;
   private static final int HOLDS_AT_END = -1;
@@ -38,11 +44,6 @@ public final class OutcomeAssembler {
     for (int w = 0; w < slack.length; w++) {
       slack[w] = in.balanceLamports(w);
     }
-    stamp = new int[in.walletCount()];
-    firstOpen = new int[in.walletCount()];
-    lastLeave = new int[in.walletCount()];
-    reachedBy = new int[in.walletCount()];
-    nextOpen = new int[in.size()];
   }
 
   /**
@@ -54,15 +55,17 @@ public final class OutcomeAssembler {
 
   private NettingOutcome assemble() {
     IntSequence sequence = replay();
-    @Nullable Decision[] decisions = decide(sequence.size());
+    if (sequence.size() < in.size()) {
+      decide();
+    }
     List<Delta> deltas = deltas();
     List<OwnerChange> ownerChanges = ownerChanges();
     return new NettingOutcome(
-        new DecisionList(decisions),
+        new DecisionList(in, reasons, nextOrNamed, slack),
         sequence,
         deltas,
         ownerChanges,
-        statistics(decisions, sequence, deltas, ownerChanges));
+        statistics(sequence, deltas, ownerChanges));
   }
 
   private IntSequence replay() {
@@ -87,16 +90,19 @@ public final class OutcomeAssembler {
         grossLamports += in.amountOf(trade);
       }
     }
-    return IntSequence.of(sequence);
+    return IntSequence.owning(sequence);
   }
 
-  /** Null stands for executed. */
-  private @Nullable Decision[] decide(int executedCount) {
+  private void decide() {
     int n = in.size();
-    @Nullable Decision[] decisions = new Decision[n];
-    if (executedCount == n) {
-      return decisions;
-    }
+    int wallets = in.walletCount();
+    stamp = new int[wallets];
+    firstOpen = new int[wallets];
+    lastLeave = new int[wallets];
+    reachedBy = new int[wallets];
+    queue = new int[wallets];
+    nextOrNamed = new int[n];
+    reasons = new byte[n];
     // Trades of each item in canonical order, only of items that have an unexecuted one.
     int[] firstOfItem = new int[in.itemCount()];
     Arrays.fill(firstOfItem, -1);
@@ -105,7 +111,7 @@ public final class OutcomeAssembler {
     for (int i = n - 1; i >= 0; i--) {
       Reason fault = in.faultOf(i);
       if (fault != null) {
-        decisions[i] = Decision.not(fault, faultDetail(fault, i));
+        reasons[i] = DecisionList.code(fault);
         continue;
       }
       int x = in.itemOf(i);
@@ -115,20 +121,17 @@ public final class OutcomeAssembler {
     }
     for (int x = 0; x < in.itemCount(); x++) {
       if (incomplete[x]) {
-        decideItem(x, firstOfItem[x], nextOfItem, decisions);
+        decideItem(x, firstOfItem[x], nextOfItem);
       }
     }
-    return decisions;
   }
 
-  private void decideItem(int item, int first, int[] nextOfItem, @Nullable Decision[] decisions) {
+  private void decideItem(int item, int first, int[] nextOfItem) {
     int mark = item + 1;
     int owner = in.ownerOf(item);
-    int wallets = 1;
     for (int i = first; i >= 0; i = nextOfItem[i]) {
       touch(in.sellerOf(i), mark);
       touch(in.buyerOf(i), mark);
-      wallets += 2;
     }
     if (owner >= 0) {
       touch(owner, mark);
@@ -140,10 +143,10 @@ public final class OutcomeAssembler {
       lastLeave[in.buyerOf(trade)] = HOLDS_AT_END;
     }
     linkBySeller(first, nextOfItem);
-    reach(owner, new int[wallets]);
+    reach(owner);
     for (int i = first; i >= 0; i = nextOfItem[i]) {
       if (!executed[i]) {
-        decisions[i] = explain(i, item);
+        reasons[i] = DecisionList.code(explain(i));
       }
     }
   }
@@ -160,13 +163,13 @@ public final class OutcomeAssembler {
   private void linkBySeller(int first, int[] nextOfItem) {
     for (int i = first; i >= 0; i = nextOfItem[i]) {
       int seller = in.sellerOf(i);
-      nextOpen[i] = firstOpen[seller];
+      nextOrNamed[i] = firstOpen[seller];
       firstOpen[seller] = i;
     }
   }
 
   /** Breadth first over all valid trades of the item; reachedBy is the trade on the way. */
-  private void reach(int owner, int[] queue) {
+  private void reach(int owner) {
     if (owner < 0) {
       return;
     }
@@ -176,7 +179,7 @@ public final class OutcomeAssembler {
     reachedBy[owner] = HOLDS_AT_END;
     while (head < tail) {
       int wallet = queue[head++];
-      for (int i = firstOpen[wallet]; i >= 0; i = nextOpen[i]) {
+      for (int i = firstOpen[wallet]; i >= 0; i = nextOrNamed[i]) {
         int buyer = in.buyerOf(i);
         if (reachedBy[buyer] == NEVER) {
           reachedBy[buyer] = i;
@@ -186,41 +189,27 @@ public final class OutcomeAssembler {
     }
   }
 
-  private Decision explain(int trade, int item) {
+  private Reason explain(int trade) {
     int seller = in.sellerOf(trade);
+    nextOrNamed[trade] = DecisionList.NO_TRADE;
     if (reachedBy[seller] == NEVER) {
-      return Decision.not(
-          Reason.SELLER_NEVER_HOLDS,
-          in.ownerId(item).equals(Id32.ZERO)
-              ? "the item has no known owner"
-              : "owner at the start: " + in.ownerId(item));
+      return Reason.SELLER_NEVER_HOLDS;
     }
     int leave = lastLeave[seller];
-    if (leave >= 0 && leave < trade) {
-      return Decision.not(
-          Reason.ITEM_SOLD_TO_EARLIER, "sold at place " + in.trades().get(leave).place());
+    if (leave >= 0) {
+      nextOrNamed[trade] = leave;
+      if (leave < trade) {
+        return Reason.ITEM_SOLD_TO_EARLIER;
+      }
     }
     if (outOfBudget.length > 0 && outOfBudget[trade]) {
-      return Decision.not(Reason.WORK_BUDGET, "no answer within the work allowed");
+      return Reason.WORK_BUDGET;
     }
     if (leave == NEVER) {
-      return Decision.not(
-          Reason.UPSTREAM_NOT_SETTLED,
-          "waits for the trade at place " + in.trades().get(firstUnsettled(seller)).place());
+      nextOrNamed[trade] = firstUnsettled(seller);
+      return Reason.UPSTREAM_NOT_SETTLED;
     }
-    return Decision.not(Reason.INSUFFICIENT_NET_FUNDS, fundsDetail(trade, leave));
-  }
-
-  private String fundsDetail(int trade, int leave) {
-    long shortfall = in.amountOf(trade) - slack[in.buyerOf(trade)];
-    if (shortfall > 0) {
-      return "short by " + shortfall + " lamports";
-    }
-    // Only a way of netting that is not maximal leaves such a trade out while the seller has the
-    // item.
-    return leave >= 0
-        ? "could not be paid before the sale at place " + in.trades().get(leave).place()
-        : "could not be paid when it was looked at";
+    return Reason.INSUFFICIENT_NET_FUNDS;
   }
 
   /** The trade nearest to the item's trail on the shortest way to a wallet that never held it. */
@@ -230,16 +219,6 @@ public final class OutcomeAssembler {
       trade = reachedBy[in.sellerOf(trade)];
     }
     return trade;
-  }
-
-  private String faultDetail(Reason fault, int trade) {
-    Trade t = in.trades().get(trade);
-    return switch (fault) {
-      case SELF_TRADE -> "seller and buyer are " + t.seller();
-      case BAD_AMOUNT ->
-          t.amountLamports() + " lamports; 0 to " + NettingInput.MAX_AMOUNT_LAMPORTS + " are valid";
-      default -> "an intent of this trade is used by an earlier one";
-    };
   }
 
   private List<Delta> deltas() {
@@ -271,16 +250,16 @@ public final class OutcomeAssembler {
   }
 
   private NettingStatistics statistics(
-      @Nullable Decision[] decisions,
-      IntSequence sequence,
-      List<Delta> deltas,
-      List<OwnerChange> ownerChanges) {
+      IntSequence sequence, List<Delta> deltas, List<OwnerChange> ownerChanges) {
     Map<Reason, Integer> notExecuted = new EnumMap<>(Reason.class);
-    for (Decision decision : decisions) {
-      switch (decision) {
-        case Decision.Rejected rejected -> notExecuted.merge(rejected.reason(), 1, Integer::sum);
-        case Decision.Deferred deferred -> notExecuted.merge(deferred.reason(), 1, Integer::sum);
-        case null, default -> {}
+    int[] counts = new int[1 + Reason.values().length];
+    for (byte code : reasons) {
+      counts[code]++;
+    }
+    for (Reason reason : Reason.values()) {
+      int count = counts[DecisionList.code(reason)];
+      if (count > 0) {
+        notExecuted.put(reason, count);
       }
     }
     long net = 0;

@@ -24,6 +24,8 @@ class AdversaryTest {
             Named.of("sybils that seem able to pay", AdversaryTest::plausibleSybils),
             Named.of("an item back and forth beside many sales", AdversaryTest::oscillation),
             Named.of("a hub that buys everything", AdversaryTest::hub),
+            Named.of(
+                "a hub that bought at a loss, beside a list it cannot pay", AdversaryTest::poorHub),
             Named.of("a clique of equal amounts", AdversaryTest::clique),
             Named.of("one long chain through the broke", AdversaryTest::longSuffix),
             Named.of("chains that come in reverse", AdversaryTest::reversed),
@@ -85,6 +87,31 @@ class AdversaryTest {
       market.owner("i" + k, "S" + k).owner("o" + k, "hub").wallet("B" + k, k % 3);
       market.trade("i" + k, "S" + k, "hub", 10 + k % 97);
       market.trade("o" + k, "hub", "B" + k, 1 + k % 11);
+    }
+    return market;
+  }
+
+  /**
+   * Each of many buyers could afford more if the hub took an item back; then the hub is short, and
+   * all it bought is resold, but for a long list that it will never pay.
+   */
+  private static Market poorHub(int n) {
+    int third = (n - 22) / 3;
+    Market market =
+        new Market().owner("c", "C").owner("o", "hub").wallet("hub", 100).wallet("X", 1);
+    market.trade("c", "C", "hub", 101 + 10L * third).trade("c", "hub", "X", 1);
+    for (int k = 0; k < 20; k++) {
+      market.wallet("Y" + k, 1_000_000).trade("o", "hub", "Y" + k, 1_000_000 - k);
+    }
+    for (int k = 0; k < third; k++) {
+      market.owner("i" + k, "S" + k).trade("i" + k, "S" + k, "hub", 5_000_000);
+    }
+    for (int k = 0; k < third; k++) {
+      market.wallet("B" + k, 15).owner("e" + k, "hub").owner("f" + k, "G" + k);
+      market.trade("e" + k, "hub", "B" + k, 10).trade("f" + k, "G" + k, "B" + k, 14);
+    }
+    for (int k = 3 * third + 22; k < n; k++) {
+      market.trade("none" + k, "C", "X", 1);
     }
     return market;
   }

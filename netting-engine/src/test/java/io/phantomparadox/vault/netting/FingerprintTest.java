@@ -59,9 +59,9 @@ class FingerprintTest {
         Engines.all().map(e -> e.level() + " " + e.version()).collect(Collectors.joining(", "));
     assertThat(versions + ": " + fingerprint() + fingerprint(Engines.fast(), 2_000))
         .isEqualTo(
-            "NAIVE 1, STANDARD 2, THOROUGH 2: "
-                + "7561b6d0e248e87df4d817fa08506a7ff5ad2d5ff8536bd4c9ef53ac76b669fe"
-                + "03c072b21a278d4280755ef7bd4bf3e45ab3510ac056b483be1cb0f6c5acc604");
+            "NAIVE 1, STANDARD 3, THOROUGH 3: "
+                + "3cccf440f79011ef496db3fc943c01ca9a764d44ca48b35c201bbfe6bb7dae21"
+                + "8a3d475fd2759bec753b26e878cfc0891ab5d6edbdb98ed100b7720dd5b13454");
   }
 
   @ParameterizedTest

@@ -10,6 +10,7 @@ import io.phantomparadox.vault.topology.ledger.LedgerSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Everything the netting service is told. {@link NettingMain} reads it from the environment; the
@@ -113,152 +114,40 @@ public record NettingConfig(
 
   /** The same with other bounds and rhythm. */
   public NettingConfig withLedger(LedgerSettings settings) {
-    return new NettingConfig(
-        bootstrapServers,
-        schemaRegistryUrl,
-        applicationId,
-        stateDir,
-        settings,
-        engine,
-        budget,
-        threads,
-        standbys,
-        transactionTimeout,
-        sessionTimeout,
-        rocksDbCacheBytes,
-        rocksDbWriteBytes,
-        ledgerCacheBytes,
-        verifyThreads,
-        managementHost,
-        managementPort,
-        startDeadline,
-        closeDeadline,
-        overrides);
+    return edited(draft -> draft.ledger = settings);
   }
 
   /** The same with another engine. */
   public NettingConfig withEngine(NettingEngine other) {
-    return new NettingConfig(
-        bootstrapServers,
-        schemaRegistryUrl,
-        applicationId,
-        stateDir,
-        ledger,
-        other,
-        budget,
-        threads,
-        standbys,
-        transactionTimeout,
-        sessionTimeout,
-        rocksDbCacheBytes,
-        rocksDbWriteBytes,
-        ledgerCacheBytes,
-        verifyThreads,
-        managementHost,
-        managementPort,
-        startDeadline,
-        closeDeadline,
-        overrides);
+    return edited(draft -> draft.engine = other);
   }
 
   /** The same under another application id. */
   public NettingConfig withApplicationId(String id) {
-    return new NettingConfig(
-        bootstrapServers,
-        schemaRegistryUrl,
-        id,
-        stateDir,
-        ledger,
-        engine,
-        budget,
-        threads,
-        standbys,
-        transactionTimeout,
-        sessionTimeout,
-        rocksDbCacheBytes,
-        rocksDbWriteBytes,
-        ledgerCacheBytes,
-        verifyThreads,
-        managementHost,
-        managementPort,
-        startDeadline,
-        closeDeadline,
-        overrides);
+    return edited(draft -> draft.applicationId = id);
   }
 
   /** The same with another number of threads and of state copies elsewhere. */
   public NettingConfig withThreads(int streamThreads, int copies) {
-    return new NettingConfig(
-        bootstrapServers,
-        schemaRegistryUrl,
-        applicationId,
-        stateDir,
-        ledger,
-        engine,
-        budget,
-        streamThreads,
-        copies,
-        transactionTimeout,
-        sessionTimeout,
-        rocksDbCacheBytes,
-        rocksDbWriteBytes,
-        ledgerCacheBytes,
-        verifyThreads,
-        managementHost,
-        managementPort,
-        startDeadline,
-        closeDeadline,
-        overrides);
+    return edited(
+        draft -> {
+          draft.threads = streamThreads;
+          draft.standbys = copies;
+        });
   }
 
   /** The same with its management elsewhere; port 0 takes a free one. */
   public NettingConfig withManagement(String host, int port) {
-    return new NettingConfig(
-        bootstrapServers,
-        schemaRegistryUrl,
-        applicationId,
-        stateDir,
-        ledger,
-        engine,
-        budget,
-        threads,
-        standbys,
-        transactionTimeout,
-        sessionTimeout,
-        rocksDbCacheBytes,
-        rocksDbWriteBytes,
-        ledgerCacheBytes,
-        verifyThreads,
-        host,
-        port,
-        startDeadline,
-        closeDeadline,
-        overrides);
+    return edited(
+        draft -> {
+          draft.managementHost = host;
+          draft.managementPort = port;
+        });
   }
 
   /** The same with Kafka Streams settings that win over ours. */
   public NettingConfig withOverrides(Map<String, String> settings) {
-    return new NettingConfig(
-        bootstrapServers,
-        schemaRegistryUrl,
-        applicationId,
-        stateDir,
-        ledger,
-        engine,
-        budget,
-        threads,
-        standbys,
-        transactionTimeout,
-        sessionTimeout,
-        rocksDbCacheBytes,
-        rocksDbWriteBytes,
-        ledgerCacheBytes,
-        verifyThreads,
-        managementHost,
-        managementPort,
-        startDeadline,
-        closeDeadline,
-        settings);
+    return edited(draft -> draft.overrides = settings);
   }
 
   private static void text(String name, String value) {
@@ -271,6 +160,83 @@ public record NettingConfig(
     if (value < min || value > max) {
       throw new IllegalArgumentException(
           "%s must be %d to %d, is %d".formatted(name, min, max, value));
+    }
+  }
+
+  private NettingConfig edited(Consumer<Draft> edit) {
+    Draft draft = new Draft(this);
+    edit.accept(draft);
+    return draft.finished();
+  }
+
+  /** A copy whose parts can be set one by one. */
+  private static final class Draft {
+    private String bootstrapServers;
+    private String schemaRegistryUrl;
+    private String applicationId;
+    private Path stateDir;
+    private LedgerSettings ledger;
+    private NettingEngine engine;
+    private StepBudget budget;
+    private int threads;
+    private int standbys;
+    private Duration transactionTimeout;
+    private Duration sessionTimeout;
+    private long rocksDbCacheBytes;
+    private long rocksDbWriteBytes;
+    private long ledgerCacheBytes;
+    private int verifyThreads;
+    private String managementHost;
+    private int managementPort;
+    private Duration startDeadline;
+    private Duration closeDeadline;
+    private Map<String, String> overrides;
+
+    Draft(NettingConfig from) {
+      bootstrapServers = from.bootstrapServers;
+      schemaRegistryUrl = from.schemaRegistryUrl;
+      applicationId = from.applicationId;
+      stateDir = from.stateDir;
+      ledger = from.ledger;
+      engine = from.engine;
+      budget = from.budget;
+      threads = from.threads;
+      standbys = from.standbys;
+      transactionTimeout = from.transactionTimeout;
+      sessionTimeout = from.sessionTimeout;
+      rocksDbCacheBytes = from.rocksDbCacheBytes;
+      rocksDbWriteBytes = from.rocksDbWriteBytes;
+      ledgerCacheBytes = from.ledgerCacheBytes;
+      verifyThreads = from.verifyThreads;
+      managementHost = from.managementHost;
+      managementPort = from.managementPort;
+      startDeadline = from.startDeadline;
+      closeDeadline = from.closeDeadline;
+      overrides = from.overrides;
+    }
+
+    NettingConfig finished() {
+      return new NettingConfig(
+          bootstrapServers,
+          schemaRegistryUrl,
+          applicationId,
+          stateDir,
+          ledger,
+          engine,
+          budget,
+          threads,
+          standbys,
+          transactionTimeout,
+          sessionTimeout,
+          rocksDbCacheBytes,
+          rocksDbWriteBytes,
+          ledgerCacheBytes,
+          verifyThreads,
+          managementHost,
+          managementPort,
+          startDeadline,
+          closeDeadline,
+          overrides);
     }
   }
 }

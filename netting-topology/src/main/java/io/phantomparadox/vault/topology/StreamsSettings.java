@@ -1,6 +1,7 @@
 package io.phantomparadox.vault.topology;
 
 import io.phantomparadox.vault.schemas.VaultTopics;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -35,12 +36,9 @@ public final class StreamsSettings {
     settings.put(
         StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
         Math.toIntExact(config.transactionTimeout().toMillis()));
-    settings.put(
-        StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
-        Math.toIntExact(config.sessionTimeout().toMillis()));
-    settings.put(
-        StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
-        Math.toIntExact(config.sessionTimeout().toMillis() / 3));
+    if (!"streams".equals(config.overrides().get(StreamsConfig.GROUP_PROTOCOL_CONFIG))) {
+      session(settings, config.sessionTimeout());
+    }
     // a store change is some 300 bytes: larger batches are fewer requests and fewer wake-ups
     settings.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 128 * 1024);
     settings.put(StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), 64L << 20);
@@ -50,6 +48,16 @@ public final class StreamsSettings {
     settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
     config.overrides().forEach(settings::put);
     return settings;
+  }
+
+  /** In a group of the streams protocol the broker says these. */
+  private static void session(Properties settings, Duration timeout) {
+    settings.put(
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
+        Math.toIntExact(timeout.toMillis()));
+    settings.put(
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
+        Math.toIntExact(timeout.toMillis() / 3));
   }
 
   /** Settings of the Avro codecs. */

@@ -17,17 +17,31 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerInterceptor;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * New code on old changelogs: the topics hold what release 0.1 had written in the middle of a cut
- * (the golden of {@code OldStateTest}), the disk is empty.
+ * (the golden of {@code OldStateTest}); the disk is empty, or holds the directory that its stores
+ * left.
  */
 class OldChangelogTest {
   private static final Path GOLDEN = Path.of("src", "test", "resources", "state", "0.1.hex");
@@ -41,36 +55,114 @@ class OldChangelogTest {
     try (Cluster cluster = new Cluster(1, "memory://old-changelog")) {
       fill(cluster);
 
-      try (NettingService service = NettingService.start(config(cluster))) {
-        await()
-            .atMost(PATIENCE)
-            .until(() -> !cluster.read(VaultTopics.BATCHES, BatchRecord.class).isEmpty());
-        await()
-            .atMost(PATIENCE)
-            .until(
-                () ->
-                    service.partitions().values().stream()
-                        .flatMap(status -> status.games().stream())
-                        .anyMatch(game -> game.game() == 5 && game.work().equals("IDLE")));
+      endsTheCut(cluster, config(cluster));
+    }
+  }
 
-        NetBatch header =
-            cluster.read(VaultTopics.BATCHES, BatchRecord.class).stream()
-                .filter(record -> record.getBatchId() == 2)
-                .map(BatchRecord::getBody)
-                .filter(NetBatch.class::isInstance)
-                .map(NetBatch.class::cast)
-                .findFirst()
-                .orElseThrow();
-        assertThat(header.getPreviousHash()).isNotEqualTo(new Bytes32(new byte[32]));
-        assertThat(header.getExecuted()).isPositive();
-        // the deposit that waited for the cut to end is applied
-        await()
-            .atMost(PATIENCE)
-            .until(
-                () ->
-                    cluster.read(VaultTopics.BALANCES, WalletView.class).stream()
-                        .anyMatch(wallet -> wallet.getChainLamports() == 1_005));
-      }
+  @Test
+  void givenADirectoryThatTheReleaseLeftWhenTodaysServiceStartsOnItThenItGoesOnWithoutARestore()
+      throws Exception {
+    try (Cluster cluster = new Cluster(1, "memory://old-directory")) {
+      fill(cluster);
+      runAsTheReleaseDid(cluster);
+      int byTheRelease = Restored.RECORDS.getAndSet(0);
+
+      endsTheCut(cluster, config(cluster));
+
+      assertThat(byTheRelease).as("it had to restore").isEqualTo(Files.readAllLines(GOLDEN).size());
+      assertThat(Restored.RECORDS.get()).as("today's code had not").isZero();
+    }
+  }
+
+  private static void endsTheCut(Cluster cluster, NettingConfig config) {
+    try (NettingService service = NettingService.start(config)) {
+      await()
+          .atMost(PATIENCE)
+          .until(() -> !cluster.read(VaultTopics.BATCHES, BatchRecord.class).isEmpty());
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  service.partitions().values().stream()
+                      .flatMap(status -> status.games().stream())
+                      .anyMatch(game -> game.game() == 5 && game.work().equals("IDLE")));
+
+      NetBatch header =
+          cluster.read(VaultTopics.BATCHES, BatchRecord.class).stream()
+              .filter(record -> record.getBatchId() == 2)
+              .map(BatchRecord::getBody)
+              .filter(NetBatch.class::isInstance)
+              .map(NetBatch.class::cast)
+              .findFirst()
+              .orElseThrow();
+      assertThat(header.getPreviousHash()).isNotEqualTo(new Bytes32(new byte[32]));
+      assertThat(header.getExecuted()).isPositive();
+      // the deposit that waited for the cut to end is applied
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  cluster.read(VaultTopics.BALANCES, WalletView.class).stream()
+                      .anyMatch(wallet -> wallet.getChainLamports() == 1_005));
+    }
+  }
+
+  /** The stores of the release, of Kafka Streams itself, under its names; closed cleanly. */
+  private void runAsTheReleaseDid(Cluster cluster) {
+    Topology topology = new Topology();
+    topology.addSource(
+        NettingTopology.INTENTS_SOURCE,
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer(),
+        VaultTopics.INTENTS,
+        VaultTopics.CHAIN_EVENTS);
+    topology.addProcessor(NettingTopology.NETTING, Idle::new, NettingTopology.INTENTS_SOURCE);
+    for (String store : List.of(NettingTopology.HEADS_STORE, NettingTopology.LEDGER_STORE)) {
+      topology.addStateStore(
+          Stores.keyValueStoreBuilder(
+              Stores.persistentKeyValueStore(store), Serdes.Bytes(), Serdes.ByteArray()),
+          NettingTopology.NETTING);
+    }
+    NettingConfig config = config(cluster);
+    try (KafkaStreams streams = new KafkaStreams(topology, StreamsSettings.of(config))) {
+      streams.start();
+      await().atMost(PATIENCE).until(() -> streams.state() == KafkaStreams.State.RUNNING);
+      assertThat(streams.close(CloseOptions.timeout(PATIENCE))).isTrue();
+    }
+    CleanStop.of(config.stateDir()).leave();
+  }
+
+  /** Counts what is read back. */
+  public static final class Restored implements ConsumerInterceptor<byte[], byte[]> {
+    static final AtomicInteger RECORDS = new AtomicInteger();
+
+    @Override
+    public ConsumerRecords<byte[], byte[]> onConsume(ConsumerRecords<byte[], byte[]> records) {
+      RECORDS.addAndGet(records.count());
+      return records;
+    }
+
+    @Override
+    public void onCommit(Map<TopicPartition, OffsetAndMetadata> offsets) {
+      // a restore commits nothing
+    }
+
+    @Override
+    public void configure(Map<String, ?> configs) {
+      // it has no settings
+    }
+
+    @Override
+    public void close() {
+      // it holds nothing
+    }
+  }
+
+  /** Nothing is sent while it runs. */
+  private static final class Idle implements Processor<byte[], byte[], Void, Void> {
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+      throw new IllegalStateException("nothing is sent");
     }
   }
 
@@ -117,6 +209,7 @@ class OldChangelogTest {
             Signing.PROGRAM);
     // as OldStateTest wrote it
     return config
+        .withOverrides(Map.of("restore.consumer.interceptor.classes", Restored.class.getName()))
         .withEngine(NettingEngines.naive())
         .withLedger(
             LedgerSettings.defaults(Hash32.sha256(new byte[] {1}))

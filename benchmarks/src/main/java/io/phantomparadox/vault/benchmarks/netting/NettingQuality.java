@@ -52,14 +52,35 @@ public final class NettingQuality {
     for (MarketFamily family : MarketFamily.values()) {
       StringBuilder row = new StringBuilder("| " + family.label() + " |");
       for (Function<NettingInput, NettingOutcome> way : WAYS.values()) {
-        row.append(' ').append(settled(family, trades, seeds, way)).append(" |");
+        row.append(' ').append(settled(family::generate, trades, seeds, way)).append(" |");
       }
       out.println(row);
     }
+    out.println("\nMarkets fitted to the prototype's; in brackets what its table says\n");
+    out.println("| market | FIFO, gross | naive (best-fit removal) | level 1 | level 2 |");
+    out.println("|---|---|---|---|---|");
+    for (FittedMarket market : FittedMarket.values()) {
+      out.printf(
+          Locale.ROOT,
+          "| %s | %s (%s) | %s (%s) | %s (%s) | %s |%n",
+          market.name().toLowerCase(Locale.ROOT).replace('_', ' '),
+          settled(market::generate, trades, seeds, Baselines::firstComeFirstServed),
+          market.fifo,
+          settled(market::generate, trades, seeds, in -> checked(in, NettingLevel.NAIVE)),
+          market.bestFit,
+          settled(market::generate, trades, seeds, in -> checked(in, NettingLevel.STANDARD)),
+          market.prototype,
+          settled(market::generate, trades, seeds, in -> checked(in, NettingLevel.THOROUGH)));
+    }
+  }
+
+  /** How markets of a kind are made, of a size and from a seed. */
+  private interface Markets {
+    NettingInput generate(int trades, long seed);
   }
 
   private static String settled(
-      MarketFamily family, int trades, int seeds, Function<NettingInput, NettingOutcome> way) {
+      Markets family, int trades, int seeds, Function<NettingInput, NettingOutcome> way) {
     double count = 0;
     double value = 0;
     for (int seed = 1; seed <= seeds; seed++) {

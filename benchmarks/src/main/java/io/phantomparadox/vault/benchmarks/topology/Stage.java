@@ -48,6 +48,7 @@ final class Stage implements AutoCloseable {
   final EmbeddedBroker broker;
   final Path stateDir;
   private final int partitions;
+  private final Map<String, String> codecs;
   private final Admin admin;
   private final KafkaProducer<String, byte[]> producer;
   private final AtomicLong events = new AtomicLong(1L << 40);
@@ -59,9 +60,19 @@ final class Stage implements AutoCloseable {
   record Seen(long game, long batchId, NetBatch header, long atMillis) {}
 
   Stage(int partitions) throws Exception {
+    this(partitions, CODECS, Map.of());
+  }
+
+  /**
+   * @param codecs with the registry of everybody who reads and writes here
+   * @param brokerSettings that win over those of the embedded broker
+   */
+  Stage(int partitions, Map<String, String> codecs, Map<String, String> brokerSettings)
+      throws Exception {
     this.partitions = partitions;
+    this.codecs = codecs;
     stateDir = Files.createTempDirectory("netting-benchmark");
-    broker = EmbeddedBroker.start(EmbeddedBroker.Options.temporary());
+    broker = EmbeddedBroker.start(EmbeddedBroker.Options.temporary().withOverrides(brokerSettings));
     admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
     new TopicProvisioner(admin, partitions, (short) 1, DEADLINE).apply();
     producer =
@@ -86,11 +97,14 @@ final class Stage implements AutoCloseable {
     producer.flush();
   }
 
+  /** Posts one intent, some moments from now. */
+  void post(Market.Posted posted) {
+    send(VaultTopics.INTENTS, posted.game(), posted.intent());
+  }
+
   /** Posts the market's intents, much faster than anybody reads them. */
   void post(Market market) {
-    for (Market.Posted posted : market.intents()) {
-      send(VaultTopics.INTENTS, posted.game(), posted.intent());
-    }
+    market.intents().forEach(this::post);
     producer.flush();
   }
 
@@ -170,7 +184,7 @@ final class Stage implements AutoCloseable {
             topic,
             GameKey.partition(game, partitions),
             GameKey.of(game),
-            VaultSerdes.serializer(SpecificRecord.class, CODECS).serialize(topic, value)));
+            VaultSerdes.serializer(SpecificRecord.class, codecs).serialize(topic, value)));
   }
 
   // flush and close wait for everything
@@ -188,7 +202,7 @@ final class Stage implements AutoCloseable {
             null,
             new Heartbeat(slot));
     byte[] bytes =
-        VaultSerdes.serializer(SpecificRecord.class, CODECS)
+        VaultSerdes.serializer(SpecificRecord.class, codecs)
             .serialize(VaultTopics.CHAIN_EVENTS, event);
     for (int partition = 0; partition < partitions; partition++) {
       producer.send(
@@ -218,7 +232,7 @@ final class Stage implements AutoCloseable {
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG,
                 "read_committed"),
             new StringDeserializer(),
-            VaultSerdes.deserializer(BatchRecord.class, CODECS))) {
+            VaultSerdes.deserializer(BatchRecord.class, codecs))) {
       List<TopicPartition> all = new ArrayList<>();
       for (int partition = 0; partition < partitions; partition++) {
         all.add(new TopicPartition(VaultTopics.BATCHES, partition));

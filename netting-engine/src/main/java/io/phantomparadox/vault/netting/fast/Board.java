@@ -31,7 +31,7 @@ final class Board {
   /** Σ weights of the chosen trades; 0 while there are no weights. */
   long objective;
 
-  private long @Nullable [] weights;
+  private int @Nullable [] weights;
   private @Nullable SortedBits shortWallets;
   private @Nullable UnsoldPurchases unsold;
 
@@ -41,7 +41,7 @@ final class Board {
 
   Board(Window window) {
     this.window = window;
-    slack = window.balance.clone();
+    slack = Arrays.copyOf(window.balance, window.walletCount);
     last = new int[window.itemCount];
     Arrays.fill(last, -1);
     before = new int[window.size];
@@ -50,7 +50,7 @@ final class Board {
   }
 
   /** Starts counting the objective. */
-  void weigh(long[] tradeWeights) {
+  void weigh(int[] tradeWeights) {
     weights = tradeWeights;
     objective = 0;
     for (int j = 0; j < window.size; j++) {
@@ -253,7 +253,7 @@ final class Board {
    * Σ weights of a chosen trade and what was resold after it, the first {@link #RESALES_MAX} of it:
    * nobody can make this long by making a chain long.
    */
-  long weightFrom(int trade, long[] tradeWeights) {
+  long weightFrom(int trade, int[] tradeWeights) {
     long sum = 0;
     int resales = 0;
     for (int j = trade; j >= 0 && resales <= RESALES_MAX; j = after[j], resales++) {
@@ -336,20 +336,36 @@ final class Board {
       count += c ? 1 : 0;
     }
     int[] trades = new int[count];
-    int end = count;
-    for (int item = last.length - 1; item >= 0; item--) {
-      for (int j = last[item]; j >= 0; j = before[j]) {
-        trades[--end] = j;
-      }
-    }
+    snapshot(trades);
     return trades;
   }
 
-  /** Makes a snapshot the chosen set again. */
-  void restore(int[] snapshot) {
+  /**
+   * The same into an array that is long enough.
+   *
+   * @return how many they are
+   */
+  int snapshot(int[] trades) {
+    int count = 0;
+    for (int end : last) {
+      int begin = count;
+      for (int j = end; j >= 0; j = before[j]) {
+        trades[count++] = j;
+      }
+      for (int a = begin, b = count - 1; a < b; a++, b--) {
+        int trade = trades[a];
+        trades[a] = trades[b];
+        trades[b] = trade;
+      }
+    }
+    return count;
+  }
+
+  /** Makes the first trades of a snapshot the chosen set again. */
+  void restore(int[] snapshot, int count) {
     clear();
-    for (int trade : snapshot) {
-      add(trade);
+    for (int k = 0; k < count; k++) {
+      add(snapshot[k]);
     }
   }
 }

@@ -1,7 +1,5 @@
 package io.phantomparadox.vault.netting.fast;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Best-first search for an ejection chain: moves that hand a wallet's shortage on until somebody's
  * slack absorbs it. Each step relieves one wallet by one of
@@ -26,19 +24,14 @@ final class ChainSearch {
   /** What a shortage handed on is thought to cost still: half a trade of no value. */
   private static final long PENDING_COST = 1L << 18;
 
-  /** The smallest part of a shortage that a chain may relieve: 1/16. */
-  private static final int PART_BITS = 4;
-
-  private static final int REST_BITS = 20;
   private static final int NO_MOVE = Integer.MIN_VALUE;
 
   private final Board board;
   private final Window window;
-  private final long[] weights;
+  private final int[] weights;
   private final int[] salesStart;
   private final int[] sales;
-  private final boolean[] banned;
-  private final @Nullable Prices prices;
+  private final Prices prices;
 
   private final int[] wallet = new int[STATES_MAX];
   private final long[] shortage = new long[STATES_MAX];
@@ -64,20 +57,13 @@ final class ChainSearch {
   /** Where the count of evaluations ends a search. */
   private long evaluationsEnd = Long.MAX_VALUE;
 
-  /** Whether a chain may relieve a part of the shortage only, and what the rest then costs. */
-  private boolean partial;
-
-  private long restCost;
-
   /**
-   * @param banned per trade: may not be added by a chain
-   * @param prices what a shortage handed on will cost; null when nobody knows
+   * @param prices what a shortage handed on will cost
    */
-  ChainSearch(Board board, long[] weights, boolean[] banned, @Nullable Prices prices) {
+  ChainSearch(Board board, int[] weights, Prices prices) {
     this.board = board;
     window = board.window;
     this.weights = weights;
-    this.banned = banned;
     this.prices = prices;
     Window.Groups bySeller = window.bySeller();
     salesStart = bySeller.start();
@@ -91,22 +77,6 @@ final class ChainSearch {
    * @return whether the moves were made; if not, the board is as before
    */
   boolean relieve(int shortWallet, int given, long limit) {
-    partial = false;
-    return search(shortWallet, given, limit);
-  }
-
-  /**
-   * The same, but what the chain relieves may be a part of the shortage, a sixteenth at least:
-   * small purchases from sellers who can bear it often cost less than one that is large enough.
-   * What stays counts at a quarter of the rate at which the limit would pay for all of it.
-   */
-  boolean relievePart(int shortWallet, long limit) {
-    partial = true;
-    restCost = limit / 4;
-    return search(shortWallet, -1, limit);
-  }
-
-  private boolean search(int shortWallet, int given, long limit) {
     states = 0;
     heapSize = 0;
     push(shortWallet, -board.slack[shortWallet], 0, -1, given < 0 ? NO_MOVE : given, 0, 0);
@@ -181,7 +151,7 @@ final class ChainSearch {
   }
 
   private void consider(int state, int candidate, long limit) {
-    if (isTooSmall(state, window.amount[candidate >= 0 ? candidate : ~candidate])) {
+    if (window.amount[candidate >= 0 ? candidate : ~candidate] < shortage[state]) {
       return;
     }
     int item = window.item[candidate >= 0 ? candidate : ~candidate];
@@ -198,14 +168,10 @@ final class ChainSearch {
     boolean adds = candidate >= 0;
     int trade = adds ? candidate : ~candidate;
     long amount = window.amount[trade];
-    if (isTooSmall(state, amount) || (adds && banned[trade])) {
+    if (amount < shortage[state]) {
       return;
     }
     long total = cost[state] + (adds ? -weights[trade] : weights[trade]);
-    if (amount < shortage[state]) {
-      long rest = Fraction.of(shortage[state] - amount, shortage[state], REST_BITS);
-      total += (restCost * rest) >> REST_BITS;
-    }
     int next = adds ? window.buyer[trade] : window.seller[trade];
     long left = amount - board.slack[next];
     if (total >= limit && (left <= 0 || total >= 2 * limit)) {
@@ -220,16 +186,9 @@ final class ChainSearch {
         candidate, total, Math.max(0, left), left > 0 ? total + pending(trade, next, left) : total);
   }
 
-  private boolean isTooSmall(int state, long amount) {
-    boolean mayBePart = partial && depth[state] == 0;
-    return (mayBePart ? amount << PART_BITS : amount) < shortage[state];
-  }
-
   /** What the shortage that a move leaves is thought to cost still. */
   private long pending(int trade, int who, long left) {
-    return prices == null
-        ? PENDING_COST
-        : PENDING_COST + prices.worth(who, prices.moneyPart(trade, left)) / 2;
+    return PENDING_COST + prices.worth(who, prices.moneyPart(trade, left)) / 2;
   }
 
   /** Keeps the best few, sorted; the one seen first stays in front of its equals. */

@@ -14,7 +14,8 @@ final class CustodyWalk {
 
   private CustodyWalk(Board board) {
     window = board.window;
-    cursor = window.salesStart.clone();
+    cursor = window.nodeScratch();
+    System.arraycopy(window.salesStart, 0, cursor, 0, window.nodeCount + 1);
     next = board.after;
   }
 

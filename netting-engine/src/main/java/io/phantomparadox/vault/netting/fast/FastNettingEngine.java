@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /** Optimistic walk, repair, augment, on primitive arrays; the package page tells the story. */
 public final class FastNettingEngine implements NettingEngine {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   /**
    * What the budgets of all phases allow one trade (docs/decisions/041): nearly all of it in step
@@ -71,19 +71,12 @@ public final class FastNettingEngine implements NettingEngine {
     if (whole.isPresent()) {
       return OutcomeAssembler.assemble(input, whole.get(), new boolean[0]);
     }
-    boolean[] taken = valid(in);
-    Board board = walked(new Window(in, taken));
-    boolean closed = true;
-    if (board.isAnybodyShort() || !board.isEverythingChosen()) {
-      // Only where all can be executed as it is, there is nothing to filter.
-      Window possible = possible(in, board.window, taken);
-      if (possible != board.window) {
-        board = walked(possible);
-      }
-      closed = board.isAnybodyShort() ? new Portfolio(board, level).settle() : Closing.close(board);
-    }
+    Window window = window(in);
+    Board board = new Board(window);
+    CustodyWalk.walk(board);
+    boolean closed =
+        board.isAnybodyShort() ? new Portfolio(board, level).settle() : Closing.close(board);
     work[0] = board.work;
-    Window window = board.window;
     boolean[] outOfBudget = new boolean[closed ? 0 : in.size()];
     if (!closed) {
       for (int j = 0; j < window.size; j++) {
@@ -93,16 +86,14 @@ public final class FastNettingEngine implements NettingEngine {
     return OutcomeAssembler.assemble(input, new BoardTrails(board, in.itemCount()), outOfBudget);
   }
 
-  private static Board walked(Window window) {
-    Board board = new Board(window);
-    CustodyWalk.walk(board);
-    return board;
-  }
-
   /** The trades that are valid and possible; what is not must not influence anything else. */
   static Window window(InternedTrades in) {
-    boolean[] taken = valid(in);
-    return possible(in, new Window(in, taken), taken);
+    Window window = new Window(in, valid(in));
+    boolean[] possible = HopelessFilter.possible(window);
+    if (possible.length > 0) {
+      window.keep(possible);
+    }
+    return window;
   }
 
   private static boolean[] valid(InternedTrades in) {
@@ -111,17 +102,5 @@ public final class FastNettingEngine implements NettingEngine {
       valid[i] = in.faultOf(i) == null;
     }
     return valid;
-  }
-
-  /** The same window when nothing was dropped. */
-  private static Window possible(InternedTrades in, Window valid, boolean[] taken) {
-    boolean[] possible = HopelessFilter.possible(valid);
-    if (possible.length == 0) {
-      return valid;
-    }
-    for (int j = 0; j < valid.size; j++) {
-      taken[valid.canonical[j]] = possible[j];
-    }
-    return new Window(in, taken);
   }
 }

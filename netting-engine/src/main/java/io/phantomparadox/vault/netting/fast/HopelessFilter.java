@@ -42,9 +42,10 @@ final class HopelessFilter {
 
   private void dropUnreachable() {
     boolean[] reached = new boolean[window.nodeCount];
-    int[] queue = new int[window.nodeCount];
+    int[] queue = window.nodeScratch();
     int tail = 0;
-    for (int owner : window.ownerNode) {
+    for (int x = 0; x < window.itemCount; x++) {
+      int owner = window.ownerNode[x];
       if (owner >= 0) {
         reached[owner] = true;
         queue[tail++] = owner;

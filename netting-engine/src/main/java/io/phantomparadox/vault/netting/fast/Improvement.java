@@ -11,51 +11,57 @@ final class Improvement {
 
   private final Board board;
   private final Window window;
-  private final long[] weights;
+  private final int[] weights;
   private final ChainSearch search;
   private final Trial trial;
   private final RoundTrips roundTrips;
   private final long[] work;
 
+  /** Per wallet: its slack when the last pass began; empty in the first. */
+  private long[] slackBefore = new long[0];
+
   /**
    * @param board a feasible set; from here on it keeps track of short wallets
    */
-  Improvement(Board board, long[] weights, Prices prices) {
+  Improvement(Board board, int[] weights, Prices prices) {
     this.board = board;
     window = board.window;
     this.weights = weights;
-    search = new ChainSearch(board, weights, new boolean[window.size], prices);
+    search = new ChainSearch(board, weights, prices);
     board.trackShort();
     trial = new Trial(board, weights, search, new Fallback(board));
     roundTrips = new RoundTrips(board);
     work = new long[window.walletCount];
   }
 
-  /** One pass over the trades in canonical order; true when something was gained. */
-  boolean pass() {
-    boolean gained = false;
+  /**
+   * One pass over the trades in canonical order. What failed in the pass before is tried again only
+   * where the money of its buyer or its seller has changed since that began.
+   */
+  void pass() {
     long start = search.evaluations;
+    long[] now = board.slack.clone();
     for (int j = 0; j < window.size; j++) {
       if (board.chosen[j]) {
         continue;
       }
       if (board.isAllowed(j)) {
         board.add(j);
-        gained = true;
-      } else if (hasWorkLeft(window.buyer[j])) {
-        long before = board.work + search.evaluations;
+      } else if (isWorthATry(j)) {
+        long workBefore = board.work + search.evaluations;
         if (roundTrips.insert(j)) {
-          gained = true;
-          work[window.buyer[j]] += board.work + search.evaluations - before;
+          work[window.buyer[j]] += board.work + search.evaluations - workBefore;
           continue;
         }
         search.allow(EVALUATIONS_PER_TRADE);
-        gained |= (board.isReady(j) && chain(j)) || force(j);
-        work[window.buyer[j]] += board.work + search.evaluations - before;
+        if (!board.isReady(j) || !chain(j)) {
+          force(j);
+        }
+        work[window.buyer[j]] += board.work + search.evaluations - workBefore;
       }
     }
     board.work += window.size + search.evaluations - start;
-    return gained;
+    slackBefore = now;
   }
 
   /** Level 2. */
@@ -65,7 +71,14 @@ final class Improvement {
     board.work += search.evaluations - start;
   }
 
-  private boolean hasWorkLeft(int buyer) {
+  private boolean isWorthATry(int trade) {
+    int buyer = window.buyer[trade];
+    int seller = window.seller[trade];
+    if (slackBefore.length > 0
+        && board.slack[buyer] == slackBefore[buyer]
+        && board.slack[seller] == slackBefore[seller]) {
+      return false;
+    }
     int purchases = window.purchasesStart[buyer + 1] - window.purchasesStart[buyer];
     return work[buyer] <= (long) WORK_PER_PURCHASE * purchases;
   }
@@ -79,10 +92,9 @@ final class Improvement {
     return paid;
   }
 
-  private boolean force(int trade) {
+  private void force(int trade) {
     board.begin();
-    boolean kept = trial.force(trade, board.objective);
+    trial.force(trade, board.objective);
     board.keep();
-    return kept;
   }
 }

@@ -17,7 +17,7 @@ public final class Objective {
   public static long[] weights(NettingInput input) {
     InternedTrades in = input.interned();
     Window window = FastNettingEngine.window(in);
-    long[] windowWeights = Weights.of(window);
+    int[] windowWeights = Weights.of(window, Money.inMeans(window));
     long[] weights = new long[in.size()];
     for (int j = 0; j < window.size; j++) {
       weights[window.canonical[j]] = windowWeights[j];

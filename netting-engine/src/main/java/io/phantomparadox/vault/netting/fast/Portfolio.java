@@ -3,22 +3,29 @@ package io.phantomparadox.vault.netting.fast;
 import io.phantomparadox.vault.netting.NettingLevel;
 
 /**
- * What is done when the walk leaves somebody short: four ways to a feasible set, the best of them
- * improved. One of the ways is the naive engine's and nothing worse than the best is ever kept, so
- * the objective is never below the naive engine's, nor below plain first-come-first-served.
+ * What is done when the walk leaves somebody short: several ways to a feasible set, the best of
+ * them improved. Two of the ways are the naive engine's and plain first come, first served, and
+ * nothing worse than the best is ever returned: the objective is never below theirs.
  */
 final class Portfolio {
-  private static final int ROUNDS = 3;
+  private static final int PASSES_MAX = 3;
+
+  /** A pass that gains less than a hundredth is the last. */
+  private static final int LAST_GAIN = 100;
+
+  /**
+   * Sets are made of the prices after so many rounds. Early prices suit markets that lack little
+   * money, such as rings; late ones markets that lack much.
+   */
+  private static final int[] PRICE_ROUNDS = {15, 60};
 
   /** Larger windows gain too little from level 2 for the time it takes. */
   private static final int PERTURBED_MAX = 100_000;
 
   private final Board board;
   private final NettingLevel level;
-  private final long[] weights;
-  private int[] best = new int[0];
-  private long bestObjective = -1;
-  private boolean bestClosed = true;
+  private final int[] weights;
+  private final Prices prices;
 
   /**
    * @param board as the walk left it
@@ -26,66 +33,70 @@ final class Portfolio {
   Portfolio(Board board, NettingLevel level) {
     this.board = board;
     this.level = level;
-    weights = Weights.of(board.window);
+    int[] money = Money.inMeans(board.window);
+    weights = Weights.of(board.window, money);
+    prices = new Prices(board, money, weights);
   }
 
   /**
    * @return false when the work ended before the result was closed
    */
   boolean settle() {
-    Prices prices = new Prices(board, weights);
     board.weigh(weights);
-    new Fallback(board).repairAll();
-    closeAndCompare();
-
-    board.restore(prices.walked());
-    new ChainRepair(board, weights).run();
-    PricedRepair.fill(board, prices);
-    closeAndCompare();
-
-    prices.choose(board);
-    new PricedRepair(board, prices).run();
-    PricedRepair.fill(board, prices);
-    closeAndCompare();
-    int[] priced = level == NettingLevel.THOROUGH ? board.snapshot() : new int[0];
-
-    board.clear();
-    closeAndCompare();
-
-    if (level == NettingLevel.THOROUGH) {
-      // What is best so far need not lead to what is best in the end.
-      int[] first = best;
-      improve(priced, prices);
-      improve(first, prices);
+    BestSet plain = plainSet();
+    BestSet best = pricedSet();
+    // What is a little worse now is better in the end: prices leave money where it is needed.
+    boolean pricedIsPoor = best.objective / 7 < plain.objective / 8;
+    if (pricedIsPoor) {
+      plain.restore();
+      improve(best);
     }
-    Improvement improvement = improve(best, prices);
+    best.restore();
+    improve(best);
     if (level == NettingLevel.THOROUGH && board.window.size <= PERTURBED_MAX) {
-      improvement.perturb();
-      closeAndCompare();
+      // All that level 1 does comes first: level 2 is never worse.
+      if (!pricedIsPoor) {
+        plain.restore();
+        improve(best);
+      }
+      best.restore();
+      new Improvement(board, weights, prices).perturb();
+      best.offer();
     }
-    board.restore(best);
-    return bestClosed;
+    return plain.objective > best.objective ? plain.restore() : best.restore();
   }
 
-  private Improvement improve(int[] start, Prices prices) {
-    board.restore(start);
+  /** Best-fit removal, as the naive engine does, or first come, first served (guard of step 4). */
+  private BestSet plainSet() {
+    BestSet plain = new BestSet(board);
+    new Fallback(board).repairAll();
+    plain.offer();
+    board.clear();
+    plain.offer();
+    return plain;
+  }
+
+  private BestSet pricedSet() {
+    BestSet priced = new BestSet(board);
+    for (int rounds : PRICE_ROUNDS) {
+      board.work += prices.settle(rounds);
+      prices.choose(board);
+      new PricedRepair(board, prices).run();
+      PricedRepair.fill(board, prices);
+      priced.offer();
+    }
+    return priced;
+  }
+
+  private void improve(BestSet best) {
     Improvement improvement = new Improvement(board, weights, prices);
-    for (int round = 0; round < ROUNDS; round++) {
-      boolean gained = improvement.pass();
-      closeAndCompare();
-      if (!gained) {
+    for (int pass = 0; pass < PASSES_MAX; pass++) {
+      long before = board.objective;
+      improvement.pass();
+      best.offer();
+      if (board.objective - before < before / LAST_GAIN) {
         break;
       }
-    }
-    return improvement;
-  }
-
-  private void closeAndCompare() {
-    boolean closed = Closing.close(board);
-    if (board.objective > bestObjective) {
-      bestObjective = board.objective;
-      best = board.snapshot();
-      bestClosed = closed;
     }
   }
 }

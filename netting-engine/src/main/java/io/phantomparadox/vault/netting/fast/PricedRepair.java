@@ -8,7 +8,7 @@ import java.util.Arrays;
  * go in where they fit, the most profitable first.
  */
 final class PricedRepair {
-  private static final int EVALUATIONS_PER_PURCHASE = 64;
+  private static final int EVALUATIONS_PER_PURCHASE = 16;
   private static final int FILLS_MAX = 4;
   private static final int INDEX_BITS = 20;
   private static final long KEY_BOUND = 1L << 41;
@@ -34,12 +34,18 @@ final class PricedRepair {
 
   void run() {
     board.trackShort();
-    for (int wallet = board.nextShort(0); wallet >= 0; wallet = board.nextShort(0)) {
+    for (int wallet = board.nextShort(0); wallet >= 0; wallet = nextShort(wallet)) {
       if (!takeBackLeastWorth(wallet)) {
         board.cutFrom(fallback.purchaseToTakeBack(wallet));
       }
     }
     board.work += Arrays.stream(evaluations).sum();
+  }
+
+  /** In turn: a wallet that sells much is made short again and again, and waits for the others. */
+  private int nextShort(int wallet) {
+    int next = board.nextShort(wallet + 1);
+    return next >= 0 ? next : board.nextShort(0);
   }
 
   /**

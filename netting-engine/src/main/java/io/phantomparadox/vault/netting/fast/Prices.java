@@ -7,28 +7,28 @@ package io.phantomparadox.vault.netting.fast;
  * be short and falls where money is left over. Some rounds of that give a set that is nearly
  * solvent and nearly best, and say what a shortage handed on will cost.
  *
- * <p>Amounts are in means and prices in trade weights per mean, both in units of 2^-20: only ratios
- * of amounts enter, so scaling changes nothing. All of it is a guide: what is kept is decided by
- * the board in lamports.
+ * <p>Amounts are in means ({@link Money}) and prices in trade weights per mean, both in units of
+ * 2^-20. All of it is a guide: what is kept is decided by the board in lamports.
  */
 final class Prices {
-  static final int UNIT_BITS = 20;
-
-  private static final int ROUNDS = 30;
+  private static final int UNIT_BITS = Money.UNIT_BITS;
   private static final long UNIT = 1L << UNIT_BITS;
 
-  /** Amounts count up to 2^13 means and prices up to 64 trades a mean: products stay below 2^60. */
-  private static final long MONEY_MAX = 1L << 33;
-
+  /** 64 trades a mean: times 2^31 of money that stays below 2^60. */
   private static final long PRICE_MAX = 1L << 26;
 
+  /**
+   * Slack is at most twice the turnover, but for what rounding took from amounts far below the
+   * mean; the bound keeps products below 2^49 there too.
+   */
+  private static final long SHARE_MAX = 4 * UNIT;
+
+  /** How money and weight of a trade share a long. */
+  private static final int WEIGHT_SHIFT = 31;
+
   private final Window window;
-  private final long[] weights;
-  private final long sumLamports;
-
-  /** Per trade: amount in means. */
-  private final long[] money;
-
+  private final int[] weights;
+  private final int[] money;
   private final long[] price;
 
   /** Trades of the walk, trail by trail in replay order, and where each item's begin. */
@@ -38,21 +38,24 @@ final class Prices {
   private final int[] kept;
   private final long[] scratch;
 
+  /** Along the trails: the buyer of each trade, and per item who sells first. */
+  private final int[] buyers;
+
+  private final int[] owners;
+  private final long[] balance;
+  private final long[] turnover;
+  private final long[] typical;
+  private final long[] slack;
+  private int rounds;
+
   /**
    * @param walked a board as the walk left it
+   * @param money amounts of its window in means
    */
-  Prices(Board walked, long[] weights) {
+  Prices(Board walked, int[] money, int[] weights) {
     window = walked.window;
     this.weights = weights;
-    long sum = 0;
-    for (long amount : window.amount) {
-      sum += amount;
-    }
-    sumLamports = sum;
-    money = new long[window.size];
-    for (int j = 0; j < window.size; j++) {
-      money[j] = means(window.amount[j]);
-    }
+    this.money = money;
     price = new long[window.walletCount];
     trails = walked.snapshot();
     trailStart = new int[window.itemCount + 1];
@@ -64,48 +67,70 @@ final class Prices {
     }
     kept = new int[window.itemCount];
     scratch = new long[window.size];
-    settle();
-    walked.work += (long) ROUNDS * window.size;
+    buyers = new int[trails.length];
+    owners = new int[window.itemCount];
+    for (int p = trails.length - 1; p >= 0; p--) {
+      buyers[p] = window.buyer[trails[p]];
+      owners[window.item[trails[p]]] = window.seller[trails[p]];
+    }
+    turnover = new long[window.walletCount];
+    typical = typicalPrices();
+    balance = balances();
+    slack = new long[window.walletCount];
   }
 
-  /** An amount in means. */
-  long means(long lamports) {
-    if (sumLamports == 0) {
-      return 0;
+  /**
+   * Goes on to so many rounds in all, and chooses a set.
+   *
+   * @return the work done: trades looked at
+   */
+  long settle(int untilRound) {
+    // Along the trails, so that a round reads memory in order; a trail's next seller is its last
+    // buyer, which leaves one wallet a trade to look up.
+    for (int p = 0; p < trails.length; p++) {
+      scratch[p] = (long) weights[trails[p]] << WEIGHT_SHIFT | money[trails[p]];
     }
-    long product = Math.min(lamports, (1L << 42) - 1) * window.size;
-    return Math.min(MONEY_MAX, Fraction.of(product, sumLamports, UNIT_BITS));
-  }
-
-  private void settle() {
-    long[] worth = new long[window.walletCount];
-    long[] turnover = new long[window.walletCount];
-    long[] balance = balances();
-    for (int j = 0; j < window.size; j++) {
-      worth[window.buyer[j]] += weights[j];
-      worth[window.seller[j]] += weights[j];
-      turnover[window.buyer[j]] += money[j];
-      turnover[window.seller[j]] += money[j];
-    }
-    long[] slack = new long[window.walletCount];
-    for (int round = 1; round <= ROUNDS; round++) {
-      choose(balance, slack);
-      long step = 2 * root(UNIT * UNIT / round);
+    long work = 0;
+    while (rounds < untilRound) {
+      rounds++;
+      choose();
+      work += trails.length;
+      long step = 2 * root(UNIT * UNIT / rounds);
       for (int w = 0; w < slack.length; w++) {
         if (turnover[w] > 0) {
-          long typical = Math.min(PRICE_MAX, Fraction.of(worth[w], turnover[w], UNIT_BITS));
-          long share = (slack[w] << UNIT_BITS) / turnover[w];
-          long change = (((typical * share) >> UNIT_BITS) * step) >> UNIT_BITS;
+          long share = Math.clamp((slack[w] << UNIT_BITS) / turnover[w], -SHARE_MAX, SHARE_MAX);
+          long change = (((typical[w] * share) >> UNIT_BITS) * step) >> UNIT_BITS;
           price[w] = Math.clamp(price[w] - change, 0, PRICE_MAX);
         }
       }
     }
-    choose(balance, slack);
+    choose();
+    return work;
+  }
+
+  /** Weight of all a wallet's trades per mean they move. */
+  private long[] typicalPrices() {
+    long[] worth = new long[window.walletCount];
+    for (int j = 0; j < window.size; j++) {
+      int buyer = window.buyer[j];
+      int seller = window.seller[j];
+      worth[buyer] += weights[j];
+      worth[seller] += weights[j];
+      turnover[buyer] += money[j];
+      turnover[seller] += money[j];
+    }
+    for (int w = 0; w < worth.length; w++) {
+      if (turnover[w] > 0) {
+        worth[w] = Math.min(PRICE_MAX, Fraction.of(worth[w], turnover[w], UNIT_BITS));
+      }
+    }
+    return worth;
   }
 
   /** In means, and no more than the wallet could spend. */
   private long[] balances() {
     long[] spending = new long[window.walletCount];
+    long sum = window.sumLamports();
     for (int j = 0; j < window.size; j++) {
       spending[window.buyer[j]] += window.amount[j];
     }
@@ -114,30 +139,38 @@ final class Prices {
       spending[w] =
           lamports == 0
               ? 0
-              : (Fraction.of(lamports, sumLamports, 2 * UNIT_BITS) * window.size) >> UNIT_BITS;
+              : (Fraction.of(lamports, sum, 2 * UNIT_BITS) * window.size) >> UNIT_BITS;
     }
     return spending;
   }
 
   /** Of each trail the beginning with the largest profit; what money that leaves. */
-  private void choose(long[] balance, long[] slack) {
+  private void choose() {
     System.arraycopy(balance, 0, slack, 0, slack.length);
     for (int x = 0; x < kept.length; x++) {
       long profit = 0;
       long most = 0;
-      int end = trailStart[x];
-      for (int p = trailStart[x]; p < trailStart[x + 1]; p++) {
-        profit += profit(trails[p]);
+      int start = trailStart[x];
+      int end = start;
+      long sellerPrice = price[owners[x]];
+      for (int p = start; p < trailStart[x + 1]; p++) {
+        long buyerPrice = price[buyers[p]];
+        long lamports = scratch[p] & Integer.MAX_VALUE;
+        profit +=
+            (scratch[p] >> WEIGHT_SHIFT) - ((lamports * (buyerPrice - sellerPrice)) >> UNIT_BITS);
         if (profit > most) {
           most = profit;
           end = p + 1;
         }
+        sellerPrice = buyerPrice;
       }
       kept[x] = end;
-      for (int p = trailStart[x]; p < end; p++) {
-        int trade = trails[p];
-        slack[window.buyer[trade]] -= money[trade];
-        slack[window.seller[trade]] += money[trade];
+      int seller = owners[x];
+      for (int p = start; p < end; p++) {
+        long lamports = scratch[p] & Integer.MAX_VALUE;
+        slack[seller] += lamports;
+        seller = buyers[p];
+        slack[seller] -= lamports;
       }
     }
   }
@@ -168,11 +201,6 @@ final class Prices {
   long profit(int trade) {
     long dearer = price[window.buyer[trade]] - price[window.seller[trade]];
     return weights[trade] - ((money[trade] * dearer) >> UNIT_BITS);
-  }
-
-  /** The trades of the walk, as {@link Board#restore} takes them. */
-  int[] walked() {
-    return trails;
   }
 
   /** Room for one number per trade, for whoever works with these prices at the moment. */

@@ -13,12 +13,18 @@ final class PurchasesByAmount {
   private final boolean[] sorted;
   private final int[] ordered;
   private final int[] position;
+  private long[] keys = new long[16];
 
   PurchasesByAmount(Window window) {
     this.window = window;
     sorted = new boolean[window.walletCount];
     ordered = new int[window.size];
     position = new int[window.size];
+  }
+
+  /** The window has other trades now. */
+  void forget() {
+    Arrays.fill(sorted, false);
   }
 
   /** Sorts the wallet's purchases; they stand where {@link Window#purchasesStart} says. */
@@ -29,12 +35,14 @@ final class PurchasesByAmount {
     sorted[wallet] = true;
     int start = window.purchasesStart[wallet];
     int count = window.purchasesStart[wallet + 1] - start;
-    long[] keys = new long[count];
+    if (keys.length < count) {
+      keys = new long[Math.max(count, 2 * keys.length)];
+    }
     for (int k = 0; k < count; k++) {
       // 42 bits of amount and 20 of index fit a positive long; the index is turned: latest first
       keys[k] = window.amount[window.purchases[start + k]] << INDEX_BITS | (count - 1 - k);
     }
-    Arrays.sort(keys);
+    Arrays.sort(keys, 0, count);
     for (int k = 0; k < count; k++) {
       int turned = (int) (keys[k] & ((1 << INDEX_BITS) - 1));
       int trade = window.purchases[start + count - 1 - turned];

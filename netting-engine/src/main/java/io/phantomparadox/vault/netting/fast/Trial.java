@@ -15,13 +15,13 @@ final class Trial {
 
   private final Board board;
   private final Window window;
-  private final long[] weights;
+  private final int[] weights;
   private final ChainSearch search;
   private final Fallback fallback;
   private long workEnd;
 
   /** The board must keep track of short wallets. */
-  Trial(Board board, long[] weights, ChainSearch search, Fallback fallback) {
+  Trial(Board board, int[] weights, ChainSearch search, Fallback fallback) {
     this.board = board;
     window = board.window;
     this.weights = weights;
@@ -89,11 +89,11 @@ final class Trial {
       if (work() > workEnd) {
         return false;
       }
-      int purchase = fallback.purchaseToTakeBack(wallet);
-      if (window.item[purchase] == window.item[trade]) {
+      int purchase = fallback.purchaseToTry(wallet);
+      if (purchase >= 0 && window.item[purchase] == window.item[trade]) {
         purchase = purchaseOfOtherItem(wallet, window.item[trade]);
       }
-      long limit = purchase < 0 ? 2 * weights[trade] : board.weightFrom(purchase, weights);
+      long limit = purchase < 0 ? 2L * weights[trade] : board.weightFrom(purchase, weights);
       if (!search.relieve(wallet, -1, limit)) {
         if (purchase < 0 || board.isResoldTooOften(purchase)) {
           return false;

@@ -5,16 +5,16 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trades as columns, renumbered by first appearance among themselves, with the three indexes the
- * search needs: sales by holder of an item (a node: one wallet in its role for one item), purchases
- * and sales by wallet, each in canonical order. Never changed once built, but for indexes that are
- * made when they are first asked for.
+ * Trades as columns, renumbered by first appearance among themselves, with the indexes the search
+ * needs: sales by holder of an item (a node: one wallet in its role for one item), purchases and
+ * sales by wallet, each in canonical order. Columns are as long as the window was at first; what
+ * counts of them is the first {@link #size}, {@link #walletCount} or {@link #itemCount}.
  */
 final class Window {
-  final int size;
-  final int walletCount;
-  final int itemCount;
-  final int nodeCount;
+  int size;
+  int walletCount;
+  int itemCount;
+  int nodeCount;
 
   /** Per trade: index in the input. */
   final int[] canonical;
@@ -38,7 +38,7 @@ final class Window {
   final long[] balance;
 
   /** Sales of node v are {@code salesOfNode[salesStart[v] .. salesStart[v + 1])}. */
-  final int[] salesStart;
+  int[] salesStart = new int[0];
 
   final int[] salesOfNode;
 
@@ -47,6 +47,9 @@ final class Window {
 
   final int[] purchases;
 
+  private final InternedTrades in;
+  private long sumLamports;
+  private int[] nodeScratch = new int[0];
   private @Nullable Groups bySeller;
   private @Nullable PurchasesByAmount byAmount;
 
@@ -56,76 +59,120 @@ final class Window {
 
   /** Takes the trades of an input that are marked. */
   Window(InternedTrades in, boolean[] taken) {
+    this.in = in;
     int n = 0;
     for (boolean t : taken) {
       n += t ? 1 : 0;
     }
-    size = n;
     canonical = new int[n];
     item = new int[n];
     seller = new int[n];
     buyer = new int[n];
     amount = new long[n];
-    int[] localItem = unnumbered(in.itemCount());
-    int[] localWallet = unnumbered(in.walletCount());
-    int[] itemsSeen = new int[Math.min(n, in.itemCount())];
-    int[] walletsSeen = new int[Math.min(2 * n, in.walletCount())];
-    int items = 0;
-    int wallets = 0;
+    sellerNode = new int[n];
+    buyerNode = new int[n];
+    salesOfNode = new int[n];
+    purchases = new int[n];
+    inputItem = new int[Math.min(n, in.itemCount())];
+    ownerNode = new int[inputItem.length];
+    balance = new long[Math.min(2 * n, in.walletCount())];
+    purchasesStart = new int[balance.length + 1];
     int j = 0;
     for (int i = 0; i < taken.length; i++) {
-      if (!taken[i]) {
-        continue;
+      if (taken[i]) {
+        canonical[j++] = i;
       }
-      canonical[j] = i;
+    }
+    size = n;
+    number();
+  }
+
+  /**
+   * Drops trades for good and numbers the rest anew, as if the others had never been there.
+   *
+   * @param kept per trade of this window
+   */
+  void keep(boolean[] kept) {
+    int left = 0;
+    for (int j = 0; j < size; j++) {
+      if (kept[j]) {
+        canonical[left++] = canonical[j];
+      }
+    }
+    size = left;
+    bySeller = null;
+    number();
+  }
+
+  /** Everything else follows from the trades that are in. */
+  private void number() {
+    int[] localItem = unnumbered(in.itemCount());
+    int[] localWallet = unnumbered(in.walletCount());
+    itemCount = 0;
+    walletCount = 0;
+    sumLamports = 0;
+    for (int j = 0; j < size; j++) {
+      int i = canonical[j];
       amount[j] = in.amountOf(i);
+      sumLamports += amount[j];
       int x = in.itemOf(i);
       if (localItem[x] < 0) {
-        itemsSeen[items] = x;
-        localItem[x] = items++;
+        inputItem[itemCount] = x;
+        localItem[x] = itemCount++;
       }
       item[j] = localItem[x];
-      int s = in.sellerOf(i);
-      if (localWallet[s] < 0) {
-        walletsSeen[wallets] = s;
-        localWallet[s] = wallets++;
-      }
-      seller[j] = localWallet[s];
-      int b = in.buyerOf(i);
-      if (localWallet[b] < 0) {
-        walletsSeen[wallets] = b;
-        localWallet[b] = wallets++;
-      }
-      buyer[j] = localWallet[b];
-      j++;
+      seller[j] = walletNumber(in.sellerOf(i), localWallet);
+      buyer[j] = walletNumber(in.buyerOf(i), localWallet);
     }
-    itemCount = items;
-    walletCount = wallets;
-    inputItem = Arrays.copyOf(itemsSeen, items);
-    balance = new long[wallets];
-    for (int w = 0; w < wallets; w++) {
-      balance[w] = in.balanceLamports(walletsSeen[w]);
-    }
-    ownerNode = new int[items];
-    for (int x = 0; x < items; x++) {
+    for (int x = 0; x < itemCount; x++) {
       int owner = in.ownerOf(inputItem[x]);
       ownerNode[x] = owner < 0 ? -1 : localWallet[owner];
     }
-    sellerNode = new int[n];
-    buyerNode = new int[n];
     nodeCount = numberNodes();
-    salesStart = new int[nodeCount + 1];
-    salesOfNode = grouped(sellerNode, salesStart);
-    purchasesStart = new int[walletCount + 1];
-    purchases = grouped(buyer, purchasesStart);
+    // Dropping trades makes no new holders.
+    salesStart = cleared(salesStart, nodeCount + 1);
+    group(sellerNode, salesStart, nodeCount, salesOfNode);
+    group(buyer, cleared(purchasesStart, walletCount + 1), walletCount, purchases);
+    if (byAmount != null) {
+      byAmount.forget();
+    }
+  }
+
+  private int walletNumber(int inputWallet, int[] local) {
+    if (local[inputWallet] < 0) {
+      balance[walletCount] = in.balanceLamports(inputWallet);
+      local[inputWallet] = walletCount++;
+    }
+    return local[inputWallet];
+  }
+
+  private static int[] cleared(int[] counts, int length) {
+    if (counts.length < length) {
+      return new int[length];
+    }
+    Arrays.fill(counts, 0, length, 0);
+    return counts;
+  }
+
+  /** Σ amounts. */
+  long sumLamports() {
+    return sumLamports;
+  }
+
+  /** Room for one number per node, for whoever works with this window at the moment. */
+  int[] nodeScratch() {
+    if (nodeScratch.length <= nodeCount) {
+      nodeScratch = new int[nodeCount + 1];
+    }
+    return nodeScratch;
   }
 
   /** Sales by wallet; made when first asked for: where everybody can pay, nobody asks. */
   Groups bySeller() {
     Groups groups = bySeller;
     if (groups == null) {
-      int[] start = new int[walletCount + 1];
-      groups = new Groups(start, grouped(seller, start));
+      groups = new Groups(new int[walletCount + 1], new int[size]);
+      group(seller, groups.start(), walletCount, groups.trades());
       bySeller = groups;
     }
     return groups;
@@ -150,7 +197,8 @@ final class Window {
   /** Nodes of an item are neighbours in number, so that an item's search stays in the cache. */
   private int numberNodes() {
     int[] itemStart = new int[itemCount + 1];
-    int[] byItem = grouped(item, itemStart);
+    int[] byItem = purchases; // not yet in use
+    group(item, itemStart, itemCount, byItem);
     int[] stamp = new int[walletCount];
     int[] nodeOf = new int[walletCount];
     int nodes = 0;
@@ -181,24 +229,22 @@ final class Window {
     return nodes;
   }
 
-  /** Trades by key, each group in canonical order; fills {@code start}. */
-  static int[] grouped(int[] key, int[] start) {
-    for (int k : key) {
-      start[k]++;
+  /** Trades by key, each group in canonical order; fills {@code start}, which holds zeros. */
+  private void group(int[] key, int[] start, int keys, int[] grouped) {
+    for (int j = 0; j < size; j++) {
+      start[key[j]]++;
     }
     int sum = 0;
-    for (int k = 0; k < start.length; k++) {
+    for (int k = 0; k <= keys; k++) {
       int count = start[k];
       start[k] = sum;
       sum += count;
     }
-    int[] grouped = new int[key.length];
-    for (int j = 0; j < key.length; j++) {
+    for (int j = 0; j < size; j++) {
       grouped[start[key[j]]++] = j;
     }
     // Each start has moved to its group's end: shift back.
-    System.arraycopy(start, 0, start, 1, start.length - 1);
+    System.arraycopy(start, 0, start, 1, keys);
     start[0] = 0;
-    return grouped;
   }
 }

@@ -13,15 +13,16 @@
  *   <li>{@code CustodyWalk} (step 2): per item, as far as custody lets it go, as if everybody could
  *       pay. The set lives on a {@code Board}, which knows two moves: append a trade to its item's
  *       trail, take the last one back.
- *   <li>{@code Portfolio}: somebody is short, and there are four ways to a set in which nobody is.
- *       Take back what fits best, as the naive engine does; hand each shortage on, piece by piece,
- *       along chains of moves ({@code ChainRepair}, {@code ChainSearch}, step 3); start from the
- *       set that prices of money choose ({@code Prices}, {@code PricedRepair}); plain first come,
- *       first served (the guard of step 4). After each, {@code Closing} makes the set maximal and
- *       its priorities right (steps 4 and 7). The best goes on.
- *   <li>{@code Improvement} (step 5): up to three passes over what was left out. A chain that pays
- *       for the trade, or {@code Trial}: force it in, let the wallets it makes short recover, fill
- *       up, and keep that only when it is worth more.
+ *   <li>{@code Portfolio}: somebody is short, and there are several ways to a set in which nobody
+ *       is (step 3). Two are plain: take back what fits best, as the naive engine does; first come,
+ *       first served (the guard of step 4). Two start from the set that prices of money choose
+ *       ({@code Prices}, early and late ones), made solvent by {@code PricedRepair}. After each,
+ *       {@code Closing} makes the set maximal and its priorities right (steps 4 and 7); {@code
+ *       BestSet} remembers the best.
+ *   <li>{@code Improvement} (step 5): up to three passes over what was left out. {@code
+ *       ChainSearch} looks for an ejection chain that pays for the trade by handing the shortage
+ *       on, {@code RoundTrips} for a way back to the seller; else {@code Trial}: force it in, let
+ *       the wallets it makes short recover, fill up, and keep that only when it is worth more.
  *   <li>{@code Perturbation} (step 6, level 2): the same at random, from the seed of the window; a
  *       little worse is accepted for a while; the best state seen stays.
  *   <li>{@code OutcomeAssembler} in the parent package (step 8): reasons, replay order, deltas,

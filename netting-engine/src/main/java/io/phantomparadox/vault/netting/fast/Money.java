@@ -1,0 +1,24 @@
+package io.phantomparadox.vault.netting.fast;
+
+/**
+ * Amounts in means of the window, in units of 2^-20, exact and rounded down: only ratios of amounts
+ * enter, so that scaling all of them changes nothing.
+ */
+final class Money {
+  static final int UNIT_BITS = 20;
+
+  private Money() {}
+
+  /** Per trade: its amount, up to 2^11 means; all zero where no trade has an amount. */
+  static int[] inMeans(Window window) {
+    int n = window.size;
+    int[] money = new int[n];
+    long sum = window.sumLamports();
+    for (int j = 0; j < n && sum > 0; j++) {
+      // 42 bits of amount and 20 of n: the product fits
+      long means = Fraction.of(window.amount[j] * n, sum, UNIT_BITS);
+      money[j] = (int) Math.min(Integer.MAX_VALUE, means);
+    }
+    return money;
+  }
+}
