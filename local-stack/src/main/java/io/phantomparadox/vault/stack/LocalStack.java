@@ -7,7 +7,6 @@ import io.phantomparadox.vault.embedded.EmbeddedBroker;
 import io.phantomparadox.vault.embedded.EmbeddedRegistry;
 import io.phantomparadox.vault.indexer.IndexerService;
 import io.phantomparadox.vault.ingest.IngestService;
-import io.phantomparadox.vault.listener.ListenerHealth;
 import io.phantomparadox.vault.listener.ListenerService;
 import io.phantomparadox.vault.management.Health;
 import io.phantomparadox.vault.management.ManagementServer;
@@ -22,7 +21,6 @@ import io.phantomparadox.vault.solana.intent.IntentDomain;
 import io.phantomparadox.vault.solana.program.VaultProgram;
 import io.phantomparadox.vault.solana.rpc.RpcClient;
 import io.phantomparadox.vault.stack.Assembly.Layer;
-import io.phantomparadox.vault.stack.StackHealth.Part;
 import io.phantomparadox.vault.stack.chain.CanaryGame;
 import io.phantomparadox.vault.stack.chain.OperatorKeys;
 import io.phantomparadox.vault.stack.chain.VaultOperator;
@@ -30,9 +28,6 @@ import io.phantomparadox.vault.topology.NettingService;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,7 +52,6 @@ public final class LocalStack implements AutoCloseable {
   private static final Duration ADMIN_DEADLINE = Duration.ofSeconds(20);
   private static final Duration RPC_DEADLINE = Duration.ofSeconds(5);
   private static final Duration CANARY_PATIENCE = Duration.ofSeconds(45);
-  private static final Duration LISTENER_AGE_MAX = Duration.ofSeconds(10);
 
   private final LocalStackOptions options;
   private final DataDirectory directory;
@@ -309,28 +303,15 @@ public final class LocalStack implements AutoCloseable {
 
   /** How its parts are right now; asks each of them, at most a few seconds. */
   public StackHealth health() {
-    List<Part> parts = new ArrayList<>();
-    var door = ingest.join().health();
-    parts.add(new Part("ingest", door.ready(), door.inFlight() + " in flight"));
-    var netter = netting.join().health();
-    parts.add(new Part("netting", netter.ready(), netter.state() + " " + netter.problem()));
-    var settler = settlement.join().health();
-    List<String> waiting = new ArrayList<>(settler.troubles());
-    waiting.addAll(settler.alerts());
-    parts.add(new Part("settlement", settler.ready(), String.join("; ", waiting)));
-    ListenerHealth follower = listener.join().health();
-    parts.add(
-        new Part("listener", follower.ready(Instant.now(), LISTENER_AGE_MAX), follower.detail()));
-    var tables = indexer.join().health();
-    parts.add(new Part("indexer", tables.ready(), tables.detail()));
-    Health watcher = operations.join().health();
-    parts.add(
-        new Part("operations", watcher.ready(), String.valueOf(watcher.details().get("problem"))));
-    boolean chainLives = chain.join().isAlive();
-    parts.add(new Part("chain", chainLives, chainLives ? "running" : "its process ended"));
-    boolean postgresLives = postgres.join().isAlive();
-    parts.add(new Part("postgres", postgresLives, postgresLives ? "running" : "its process ended"));
-    return new StackHealth(parts);
+    return StackHealth.of(
+        ingest.join(),
+        netting.join(),
+        settlement.join(),
+        listener.join(),
+        indexer.join(),
+        operations.join(),
+        chain.join(),
+        postgres.join());
   }
 
   /** The same for a management port; unknown until every part stands. */
@@ -339,13 +320,7 @@ public final class LocalStack implements AutoCloseable {
       return Health.starting();
     }
     StackHealth now = health();
-    Map<String, Object> details = new LinkedHashMap<>();
-    now.parts()
-        .forEach(
-            part ->
-                details.put(
-                    part.name(), (part.ready() ? "ready " : "not ready: ") + part.detail()));
-    return new Health(lostChild().isEmpty(), true, now.ready(), details);
+    return new Health(lostChild().isEmpty(), true, now.ready(), now.details());
   }
 
   /** A child process that ended although nobody asked it to. */

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.phantomparadox.vault.embedded.EmbeddedBroker;
 import io.phantomparadox.vault.schemas.KafkaAcls;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -19,6 +21,14 @@ import java.util.stream.Collectors;
  * registry come through a plain listener as the cluster's super user.
  */
 final class SecuredKafka implements AutoCloseable {
+  /**
+   * Ports that no system gives to whoever asks for any: what is chosen here is used minutes later,
+   * and meanwhile other tests open and close hundreds.
+   */
+  private static final int OWN_PORTS_FROM = 20_000;
+
+  private static final int OWN_PORTS_TO = 32_000;
+  private static final int LOOKS_FOR_A_PORT = 100;
   private static final String STORE_PASSWORD = "not-a-secret-of-anybody";
 
   private final EmbeddedBroker.Options options;
@@ -119,9 +129,15 @@ final class SecuredKafka implements AutoCloseable {
   }
 
   static int freePort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
+    for (int look = 0; look < LOOKS_FOR_A_PORT; look++) {
+      int port = ThreadLocalRandom.current().nextInt(OWN_PORTS_FROM, OWN_PORTS_TO);
+      try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return free.getLocalPort();
+      } catch (BindException taken) {
+        // another one then
+      }
     }
+    throw new IOException("no free port below those that systems give away");
   }
 
   private static String users() {

@@ -2,7 +2,6 @@ package io.phantomparadox.vault.stack.operations;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.phantomparadox.vault.stack.settlement.RunningStack;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,10 +10,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 
 /** What the management port of any service answers, as this side reads it. */
 final class ManagementPort implements AutoCloseable {
@@ -48,20 +43,6 @@ final class ManagementPort implements AutoCloseable {
   private HttpResponse<String> get(URI uri) throws IOException, InterruptedException {
     return http.send(
         HttpRequest.newBuilder(uri).timeout(DEADLINE).build(), BodyHandlers.ofString());
-  }
-
-  /** The ports an option names, else that of the running stack. */
-  static List<URI> of(CommandSpec spec, @Nullable List<URI> option) {
-    if (option != null) {
-      return option;
-    }
-    Optional<String> running = RunningStack.read().value(null, "operations");
-    return List.of(
-        URI.create(
-            running.orElseThrow(
-                () ->
-                    new ParameterException(
-                        spec.commandLine(), "No 'vault up' runs here: say --at URL."))));
   }
 
   @Override

@@ -3,14 +3,12 @@ package io.phantomparadox.vault.stack.operations;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -30,12 +28,7 @@ public final class MetricsCommand implements Callable<Integer> {
       description = "what a sample's line contains; default ${DEFAULT-VALUE}")
   Pattern pattern;
 
-  @Option(
-      names = "--at",
-      paramLabel = "URL",
-      split = ",",
-      description = "management ports; default: that of the running 'vault up'")
-  @Nullable List<URI> at;
+  @Mixin ManagementPorts services = new ManagementPorts();
 
   @Override
   public Integer call() throws InterruptedException {
@@ -43,7 +36,7 @@ public final class MetricsCommand implements Callable<Integer> {
     boolean failed = false;
     boolean any = false;
     try (ManagementPort http = new ManagementPort()) {
-      for (URI management : ManagementPort.of(spec, at)) {
+      for (URI management : services.chosen()) {
         try {
           for (String sample : http.samples(management)) {
             if (pattern.matcher(sample).find()) {

@@ -27,6 +27,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -67,12 +68,7 @@ public final class SizesCommand implements Callable<Integer> {
       description = "PostgreSQL with the tables; default: that of the running 'vault up'")
   @Nullable String database;
 
-  @Option(
-      names = "--at",
-      paramLabel = "URL",
-      split = ",",
-      description = "management ports of netting; default: that of the running 'vault up'")
-  @Nullable List<URI> at;
+  @Mixin ManagementPorts services = new ManagementPorts();
 
   @Override
   public Integer call() throws InterruptedException {
@@ -168,7 +164,7 @@ public final class SizesCommand implements Callable<Integer> {
     Map<String, Long> bytes = new TreeMap<>();
     Map<String, Long> keys = new TreeMap<>();
     try (ManagementPort http = new ManagementPort()) {
-      for (URI management : ManagementPort.of(spec, at)) {
+      for (URI management : services.chosen()) {
         for (String sample : http.samples(management)) {
           Matcher store = STORE.matcher(sample);
           if (store.matches()) {

@@ -6,11 +6,10 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Asks management ports how their services are. */
@@ -22,19 +21,14 @@ import picocli.CommandLine.Spec;
 public final class StatusCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
 
-  @Option(
-      names = "--at",
-      paramLabel = "URL",
-      split = ",",
-      description = "management ports; default: that of the running 'vault up'")
-  @Nullable List<URI> at;
+  @Mixin ManagementPorts services = new ManagementPorts();
 
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     boolean all = true;
     try (ManagementPort http = new ManagementPort()) {
-      for (URI management : ManagementPort.of(spec, at)) {
+      for (URI management : services.chosen()) {
         try {
           JsonNode health = http.health(management);
           all &= health.path("ready").asBoolean();
