@@ -13,6 +13,7 @@ import io.phantomparadox.vault.solana.program.VaultProgram;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,41 @@ class HaltTest {
     listener.log.open(Hash32.ZERO).publish(List.of(), new Cursor(3, Hash32.ZERO), 0);
 
     assertThat(listener.run().haltReason()).contains(HaltReason.CURSOR_NOT_ON_CHAIN);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Mode.class)
+  void givenEndpointsThatStayBehindTheCursorWhenStartedThenItWaitsAndHalts(Mode mode) {
+    ScriptedCluster cluster = new ScriptedCluster(3, 40);
+    long slot = cluster.view(100, true).firstKey();
+    ScriptedListener listener = new ScriptedListener(3, cluster, without(mode, slot));
+    listener.log.open(cluster.genesis).publish(List.of(), new Cursor(slot, Hash32.ZERO), 0);
+
+    ListenerHealth health = listener.run();
+
+    assertThat(health.haltReason()).contains(HaltReason.NODE_BEHIND_CURSOR);
+    assertThat(health.detail()).contains("PT30M");
+    assertThat(listener.meters.get("vault.listener.retries").counter().count()).isGreaterThan(5);
+    assertThat(listener.meters.get("vault.listener.halted").gauge().value()).isEqualTo(1);
+  }
+
+  @Test
+  void givenABlockInTheMiddleThatNoNodeShowsWhenFollowedThenItHaltsAndPublishesNothingBehindIt() {
+    ScriptedCluster cluster = new ScriptedCluster(4, 60);
+    List<Long> slots = List.copyOf(cluster.view(Long.MAX_VALUE / 2, true).keySet());
+    long lost = slots.get(slots.size() / 2);
+    ScriptedListener listener = new ScriptedListener(4, cluster, without(Mode.BLOCKS, lost));
+
+    ListenerHealth health = listener.run();
+
+    assertThat(health.haltReason()).contains(HaltReason.MISSING_BLOCK);
+    List<String> all = cluster.vaultEvents();
+    List<String> before = all.subList(0, all.size() - cluster.vaultEvents(lost - 1).size());
+    assertThat(listener.log.ids(false)).isEqualTo(before).isNotEmpty();
+  }
+
+  private static Script without(Mode mode, long slot) {
+    return new Script(mode, 2, ScriptedNode.Badness.NONE, 0, Set.of(ScriptedNode.blockName(slot)));
   }
 
   @Test

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KilledListenerTest {
   private static final int KILLS = Boolean.getBoolean("vault.test.long") ? 20 : 1;
-  private static final int PROCESSES_MAX = 3 * KILLS;
+  private static final int PROCESSES_MAX = 6 * KILLS;
   private static final int LOOKS_MAX = 20_000;
   private static final int LOOKS_PER_EVENT = 100;
 
@@ -33,7 +33,7 @@ class KilledListenerTest {
   private static final int LOOKS_AFTER_SUSPENSION = 5;
 
   private static final String SOURCE = "killed";
-  private static final Duration IN_TIME = Duration.ofSeconds(60);
+  private static final Duration IN_TIME = Duration.ofMinutes(2);
 
   @Test
   void givenAListenerKilledBetweenProduceAndCommitWhenTheNextOneReadsOnThenEveryEventIsThereOnce(

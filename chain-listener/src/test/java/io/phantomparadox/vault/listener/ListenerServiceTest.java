@@ -33,7 +33,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 /** The whole listener: real chain, real broker. The tests build on each other's chain. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ListenerServiceTest {
-  private static final Duration IN_TIME = Duration.ofSeconds(20);
+  private static final Duration IN_TIME = Duration.ofSeconds(60);
 
   private static LiveChain chain;
   private static LiveKafka kafka;

@@ -143,10 +143,15 @@ final class ScriptedNode implements SolanaRpc {
         && dice.nextInt(300) < badness.liesPercent();
   }
 
+  /** How a block is hidden; a transaction is by its signature. */
+  static String blockName(long slot) {
+    return "block " + slot;
+  }
+
   private RpcResult<JsonNode> block(
       long slot, JsonNode options, NavigableMap<Long, Block> view, long tip, boolean lies) {
     Block block = view.get(slot);
-    if (slot > tip || (lies && block != null)) {
+    if (slot > tip || (lies && block != null) || hidden.contains(blockName(slot))) {
       return RpcResult.failed(rejected(-32004, "Block not available for slot " + slot));
     }
     if (block == null) {

@@ -2,9 +2,12 @@ package io.phantomparadox.vault.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.Counter;
 import io.phantomparadox.vault.listener.ListenerConfig.Mode;
 import io.phantomparadox.vault.listener.ScriptedListener.Script;
 import io.phantomparadox.vault.schemas.avro.ChainEvent;
+import io.phantomparadox.vault.schemas.avro.ForeignEvent;
+import io.phantomparadox.vault.schemas.avro.ForeignKind;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -48,6 +51,7 @@ class ScriptedRpcTest {
 
   @Test
   void givenAnyChainWhenReadInBothWaysThenTheEventsAreTheSameToTheByte() {
+    long undecoded = 0;
     for (long seed = 1; seed <= SEEDS; seed++) {
       long one = seed;
       List<List<ChainEvent>> read =
@@ -57,13 +61,29 @@ class ScriptedRpcTest {
 
       assertThat(read.getLast()).as("seed %d", seed).isEqualTo(read.getFirst());
       assertThat(read.getFirst()).isNotEmpty();
+      undecoded += read.getFirst().stream().filter(ScriptedRpcTest::isUndecoded).count();
     }
+    assertThat(undecoded).as("bytes that no IDL describes").isPositive();
   }
 
   private static List<ChainEvent> read(ScriptedCluster cluster, Script script) {
     ScriptedListener listener = new ScriptedListener(1, cluster, script);
     assertThat(listener.run().state()).isEqualTo(ListenerHealth.State.STOPPED);
+    long undecoded = listener.log.events.stream().filter(ScriptedRpcTest::isUndecoded).count();
+    double counted =
+        listener.meters.get("vault.listener.unknown.events").counters().stream()
+            .mapToDouble(Counter::count)
+            .sum();
+    assertThat(counted)
+        .as("what no IDL describes is kept, and counted")
+        .isEqualTo((double) undecoded);
     return listener.log.events;
+  }
+
+  private static boolean isUndecoded(ChainEvent event) {
+    return event.getBody() instanceof ForeignEvent body
+        && body.getKind() != ForeignKind.LOG_TRUNCATED
+        && body.getJson() == null;
   }
 
   @Test

@@ -294,7 +294,8 @@ final class FaultyWorld implements AutoCloseable {
   void drain(Keypair key, long leave) throws RpcException {
     PublicKey from = key.publicKey();
     for (int tries = 1; ; tries++) {
-      long has = vault.rpc.getBalance(from, Commitment.CONFIRMED).orElseThrow().value();
+      // As the node's own check of the transfer sees it.
+      long has = vault.rpc.getBalance(from, Commitment.PROCESSED).orElseThrow().value();
       long spare = Math.max(0, has - leave - LAMPORTS_PER_SIGNATURE);
       try {
         vault.send(key, SystemProgram.transfer(from, stranger.publicKey(), spare));

@@ -26,11 +26,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 
 /** A game with funded wallets and minted items on a local chain, its own or another's. */
 final class LiveVault implements AutoCloseable {
   static final long DEPOSIT = 50_000_000;
+
+  /** Calls that a v0 transaction carries, and 200,000 compute units each. */
+  private static final int TOGETHER = 5;
 
   final long game;
   final VaultProgram program = VaultProgram.atDefaultAddress();
@@ -82,21 +86,42 @@ final class LiveVault implements AutoCloseable {
     PublicKey admin = server.publicKey();
     var instructions = program.instructions();
     send(server, instructions.createGame(admin, game, admin));
-    send(server, instructions.createPage(admin, game, PageKind.LEDGER, 0));
-    send(server, instructions.createPage(admin, game, PageKind.ITEMS, 0));
+    send(
+        server,
+        instructions.createPage(admin, game, PageKind.LEDGER, 0),
+        instructions.createPage(admin, game, PageKind.ITEMS, 0));
     for (int i = 0; i < walletCount; i++) {
-      Keypair wallet = key("wallet" + i);
-      fund(wallet.publicKey());
-      send(
-          wallet,
-          instructions.openWallet(wallet.publicKey(), game, wallet.publicKey(), i),
-          instructions.deposit(wallet.publicKey(), game, i, DEPOSIT));
-      wallets.add(wallet.publicKey());
+      PublicKey wallet = key("wallet" + i).publicKey();
+      fund(wallet);
+      wallets.add(wallet);
     }
+    // Together and in order: one wait for the chain instead of one for each.
+    sendSome(
+        IntStream.range(0, walletCount)
+            .mapToObj(i -> instructions.openWallet(admin, game, wallets.get(i), i))
+            .toList());
+    List<Signature> deposits = new ArrayList<>();
+    for (int i = 0; i < walletCount; i++) {
+      deposits.add(
+          broadcast(key("wallet" + i), instructions.deposit(wallets.get(i), game, i, DEPOSIT)));
+    }
+    awaitLanded(deposits);
     for (int i = 0; i < itemCount; i++) {
-      Hash32 item = Hash32.sha256(("item" + i).getBytes(StandardCharsets.UTF_8));
-      send(server, instructions.mintItem(admin, game, item, wallets.get(i % walletCount), i));
-      items.add(item);
+      items.add(Hash32.sha256(("item" + i).getBytes(StandardCharsets.UTF_8)));
+    }
+    sendSome(
+        IntStream.range(0, itemCount)
+            .mapToObj(
+                i ->
+                    instructions.mintItem(
+                        admin, game, items.get(i), wallets.get(i % walletCount), i))
+            .toList());
+  }
+
+  private void sendSome(List<Instruction> instructions) throws RpcException {
+    for (int from = 0; from < instructions.size(); from += TOGETHER) {
+      int to = Math.min(instructions.size(), from + TOGETHER);
+      send(server, instructions.subList(from, to).toArray(Instruction[]::new));
     }
   }
 
@@ -113,23 +138,30 @@ final class LiveVault implements AutoCloseable {
   }
 
   Signature send(Keypair payer, Instruction... instructions) throws RpcException {
+    Signature signature = broadcast(payer, instructions);
+    awaitLanded(List.of(signature));
+    return signature;
+  }
+
+  private Signature broadcast(Keypair payer, Instruction... instructions) throws RpcException {
     Hash32 blockhash = rpc.getLatestBlockhash(Commitment.CONFIRMED).orElseThrow().blockhash();
     Transaction transaction =
         Transaction.sign(Message.v0(payer.publicKey(), blockhash, List.of(instructions)), payer);
-    Signature signature =
-        rpc.sendTransaction(transaction.serialize(), SendOptions.CHECKED).orElseThrow();
+    return rpc.sendTransaction(transaction.serialize(), SendOptions.CHECKED).orElseThrow();
+  }
+
+  private void awaitLanded(List<Signature> signatures) {
     Awaitility.await()
         .atMost(Duration.ofSeconds(20))
         .pollInterval(Duration.ofMillis(5))
         .until(
             () ->
-                rpc.getSignatureStatuses(List.of(signature), true)
-                    .orElseThrow()
-                    .value()
-                    .getFirst()
-                    .filter(status -> status.commitment() != Commitment.PROCESSED)
-                    .isPresent());
-    return signature;
+                rpc.getSignatureStatuses(signatures, true).orElseThrow().value().stream()
+                    .allMatch(
+                        known ->
+                            known
+                                .filter(status -> status.commitment() != Commitment.PROCESSED)
+                                .isPresent()));
   }
 
   Optional<VaultAccount.Batch> batch(long batchId) throws RpcException {

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SettlementFaultTest {
   private static final boolean LONG = Boolean.getBoolean("vault.test.long");
   private static final long SEED = Long.getLong("vault.test.seed", 20_261_121);
-  private static final int PAIRS = 3;
+  private static final int PAIRS = 2;
   private static final int FAILURES_MAX = 20;
 
   /** A long run may be bounded; what it did not come to, it says. */
@@ -118,7 +118,12 @@ class SettlementFaultTest {
   /** Pairs that a long run found to go wrong. */
   private static Stream<List<Fault>> onceBroken() {
     // A batch too old for its commit was voided again and again while the program took no void.
-    return Stream.of(List.of(fault("program paused"), fault("exit complete before the commit")));
+    List<Fault> tooOldWhilePaused =
+        List.of(fault("program paused"), fault("exit complete before the commit"));
+    // Of reverts that went out together the last one to land had asked for too few compute units.
+    List<Fault> severalReverts =
+        List.of(fault("deadline passes half way"), fault("stranger applies a chunk"));
+    return Stream.of(tooOldWhilePaused, severalReverts);
   }
 
   private static Fault fault(String name) {

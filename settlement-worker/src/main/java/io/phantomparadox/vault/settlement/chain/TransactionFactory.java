@@ -45,6 +45,12 @@ final class TransactionFactory {
   /** Room above what the simulation used: state may move on before the transaction lands. */
   private static final double UNITS_MARGIN = 1.1;
 
+  /**
+   * What the event of a batch's end costs (docs/PROGRAM.md, costs): whichever revert lands last
+   * tells it, and a simulation cannot know which that will be.
+   */
+  private static final int END_EVENT_UNITS = 8_000;
+
   /** A fee that three of four recent transactions did not exceed. */
   private static final double FEE_PERCENTILE = 0.75;
 
@@ -193,8 +199,11 @@ final class TransactionFactory {
       throws ChainUnavailableException {
     Simulation simulation = simulate(instruction, blockhash.blockhash());
     if (simulation.error().isEmpty()) {
-      return Optional.of(
-          (int) Math.min(ComputeBudget.UNITS_MAX, simulation.unitsConsumed() * UNITS_MARGIN));
+      double units = simulation.unitsConsumed() * UNITS_MARGIN;
+      if (task.step() == SettlementStep.REVERT || task.step() == SettlementStep.ABORT) {
+        units += END_EVENT_UNITS;
+      }
+      return Optional.of((int) Math.min(ComputeBudget.UNITS_MAX, units));
     }
     TransactionError error = simulation.error().get();
     if (cannotPayFee(error)) {

@@ -320,7 +320,11 @@ public final class Decider {
     }
     if (last.fate() == Fate.FAILED) {
       Integer code = last.programError();
-      if (code == null || ProgramErrors.meaning(code) == ProgramErrors.Meaning.REVIEW) {
+      boolean isForReview =
+          code == null
+              ? !ProgramErrors.isOutOfUnits(last.error())
+              : ProgramErrors.meaning(code) == ProgramErrors.Meaning.REVIEW;
+      if (isForReview) {
         return Optional.of(last.task() + " failed: " + last.error());
       }
     }

@@ -38,6 +38,10 @@ public final class ProgramErrors {
   private static final String PREFIX = "program error ";
   private static final Pattern CODE = Pattern.compile(PREFIX + "(\\d+)");
 
+  /** The runtime's errors for more compute units than were asked for. */
+  private static final Pattern OUT_OF_UNITS =
+      Pattern.compile("\\b(ComputationalBudgetExceeded|ProgramFailedToComplete)\\b");
+
   /** What to do after an error. */
   public enum Meaning {
     /** The step is done, by another hand or an earlier attempt: the Batch account shows it. */
@@ -65,6 +69,15 @@ public final class ProgramErrors {
     }
     Matcher matcher = CODE.matcher(error);
     return matcher.find() ? Integer.valueOf(matcher.group(1)) : null;
+  }
+
+  /**
+   * Whether a transaction failed because it asked for too few compute units: what it met was not
+   * what its simulation had met. That says nothing of the batch, and the next simulation knows
+   * more.
+   */
+  static boolean isOutOfUnits(@Nullable String error) {
+    return error != null && OUT_OF_UNITS.matcher(error).find();
   }
 
   /** What a program error means. */

@@ -57,7 +57,8 @@ public final class ForeignIpfs implements AutoCloseable {
         process, URI.create("http://127.0.0.1:" + line.substring(READY.length())));
   }
 
-  private static void install() throws IOException, InterruptedException {
+  /** One at a time: test classes run beside one another. */
+  private static synchronized void install() throws IOException, InterruptedException {
     byte[] lock = Files.readAllBytes(DIRECTORY.resolve("package-lock.json"));
     Path installed = DIRECTORY.resolve("node_modules").resolve(".installed-package-lock.json");
     if (Files.exists(installed) && Arrays.equals(Files.readAllBytes(installed), lock)) {

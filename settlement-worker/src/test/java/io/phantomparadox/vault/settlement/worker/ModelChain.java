@@ -21,6 +21,7 @@ import io.phantomparadox.vault.settlement.plan.ChunkPlan;
 import io.phantomparadox.vault.settlement.plan.PlanLimits;
 import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.solana.Signature;
+import io.phantomparadox.vault.solana.rpc.TransactionError;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -57,6 +58,9 @@ final class ModelChain implements SettlementChain {
   private final Map<Signature, Sent> sent = new LinkedHashMap<>();
   private final List<Ledger> history = new ArrayList<>();
   private long blockhash;
+  private static final String OUT_OF_UNITS =
+      new TransactionError.InInstruction(0, "ComputationalBudgetExceeded", "").toString();
+
   private int signCount;
   private @Nullable RuntimeException crashAt;
   private int stepsToCrash = Integer.MAX_VALUE;
@@ -167,14 +171,20 @@ final class ModelChain implements SettlementChain {
           && transaction.landsAt().get() <= slot
           && slot <= transaction.lastValid()
           && !next.statuses.containsKey(entry.getKey())) {
-        Integer error = execute(next, transaction, slot);
-        next.statuses.put(
-            entry.getKey(),
-            new TransactionStatus.InBlock(
-                slot, false, error, error == null ? null : "custom " + error));
+        next.statuses.put(entry.getKey(), landed(next, transaction, slot));
       }
     }
     history.add(next);
+  }
+
+  private TransactionStatus.InBlock landed(Ledger ledger, Sent transaction, long slot) {
+    if (fault()) {
+      // State moved on since its simulation, and it meets more work than it asked units for.
+      return new TransactionStatus.InBlock(slot, false, null, OUT_OF_UNITS);
+    }
+    Integer error = execute(ledger, transaction, slot);
+    return new TransactionStatus.InBlock(
+        slot, false, error, error == null ? null : "custom " + error);
   }
 
   private @Nullable Integer execute(Ledger ledger, Sent sentOne, long slot) {
