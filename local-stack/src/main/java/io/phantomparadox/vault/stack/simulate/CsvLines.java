@@ -12,6 +12,9 @@ import java.util.List;
 public final class CsvLines {
   private static final int LINE_LENGTH_MAX = 64 * 1024;
 
+  /** Spreadsheets put it before the first column's name. */
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
   private final BufferedReader reader;
   private long number;
 
@@ -32,6 +35,9 @@ public final class CsvLines {
   public List<String> next() throws IOException, CsvException {
     for (String line = reader.readLine(); line != null; line = reader.readLine()) {
       number++;
+      if (number == 1 && line.startsWith(BYTE_ORDER_MARK)) {
+        line = line.substring(1);
+      }
       if (line.length() > LINE_LENGTH_MAX) {
         throw new CsvException(number, "longer than " + LINE_LENGTH_MAX + " characters");
       }

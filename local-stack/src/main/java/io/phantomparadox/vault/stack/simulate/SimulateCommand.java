@@ -6,6 +6,7 @@ import io.phantomparadox.vault.netting.NettingInput;
 import io.phantomparadox.vault.netting.NettingLevel;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,7 +59,9 @@ public final class SimulateCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "N",
       defaultValue = "100,1000,10000,all",
-      description = "trades per window, several to compare, or 'all' (default: 100,1000,10000,all)")
+      description =
+          "trades per window, several to compare, or 'all' (at most 1048576;"
+              + " default: 100,1000,10000,all)")
   List<String> windows;
 
   @Option(
@@ -128,11 +131,15 @@ public final class SimulateCommand implements Callable<Integer> {
         err.println("vault: " + file + " has no trades");
         return ExitCode.USAGE;
       }
-      simulate(reading, out);
+      simulate(reading, out, err);
       return ExitCode.OK;
     } catch (CsvException e) {
       err.println("vault: " + e.getMessage());
       return ExitCode.USAGE;
+    } catch (FileSystemException e) {
+      String reason = e.getReason();
+      err.println("vault: " + e.getFile() + ": " + (reason == null ? "not possible" : reason));
+      return ExitCode.SOFTWARE;
     }
   }
 
@@ -140,6 +147,13 @@ public final class SimulateCommand implements Callable<Integer> {
     if (!Files.isReadable(file)) {
       throw wrong("cannot read " + file);
     }
+    if (balances != null && !Files.isReadable(balances)) {
+      throw wrong("cannot read " + balances);
+    }
+    if (html != null && !Files.isDirectory(html.toAbsolutePath().getParent())) {
+      throw wrong("no directory for " + html);
+    }
+    windows.forEach(window -> windowSize(window, 1));
     if (fundsPercent < 0 || fundsPercent > 10_000) {
       throw wrong("--funds is 0 to 10000 percent, not " + fundsPercent);
     }
@@ -168,7 +182,7 @@ public final class SimulateCommand implements Callable<Integer> {
     return skipBad;
   }
 
-  private void simulate(TradeFile.Reading reading, PrintWriter out)
+  private void simulate(TradeFile.Reading reading, PrintWriter out, PrintWriter err)
       throws IOException, CsvException {
     TradeColumns trades = reading.trades();
     long[] opening = opening(trades);
@@ -177,7 +191,11 @@ public final class SimulateCommand implements Callable<Integer> {
     List<WindowReport> reports = new ArrayList<>();
     for (String window : windows) {
       int size = windowSize(window, trades.size());
-      reports.add(new Simulation(trades, engine, opening, carry, outsideMoves).run(window, size));
+      try (Progress progress = new Progress(err, "netting " + window)) {
+        reports.add(
+            new Simulation(trades, engine, opening, carry, outsideMoves)
+                .run(window, size, progress));
+      }
     }
     out.println(assumptions());
     out.println();
@@ -192,7 +210,7 @@ public final class SimulateCommand implements Callable<Integer> {
   }
 
   private int windowSize(String window, int trades) {
-    int size = trades;
+    int size = Math.min(trades, NettingInput.MAX_TRADES);
     if (!window.equals("all")) {
       try {
         size = Integer.parseInt(window);

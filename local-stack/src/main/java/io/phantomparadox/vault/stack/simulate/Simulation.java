@@ -72,8 +72,9 @@ final class Simulation {
 
   /**
    * @param windowSize new trades per window
+   * @param progress told the trades that came in
    */
-  WindowReport run(String label, int windowSize) {
+  WindowReport run(String label, int windowSize, Progress progress) {
     Totals totals = new Totals();
     List<Integer> open = new ArrayList<>();
     int windows = 0;
@@ -84,13 +85,22 @@ final class Simulation {
       }
       open = net(open, from / windowSize - carryWindows, windowSize, totals);
       windows++;
+      progress.at(to, trades.size());
+    }
+    // What never fitted into a window of the largest size has its turn too.
+    for (int left = totals.waiting; left > 0; left = totals.waiting) {
+      open = net(open, windows - carryWindows, windowSize, totals);
+      windows++;
     }
     return totals.report(label, windows);
   }
 
   /** Nets the open trades; returns those to carry: not those that came in a window so old. */
-  private List<Integer> net(
-      List<Integer> open, int lastTryOfWindow, int windowSize, Totals totals) {
+  private List<Integer> net(List<Integer> all, int lastTryOfWindow, int windowSize, Totals totals) {
+    // The first in canonical order, as netting does; the others wait.
+    List<Integer> open = all.subList(0, Math.min(all.size(), NettingInput.MAX_TRADES));
+    List<Integer> rest = all.subList(open.size(), all.size());
+    totals.waiting = rest.size();
     if (outsideMoves) {
       moveOutside(open);
     }
@@ -119,6 +129,7 @@ final class Simulation {
     }
     totals.netLamports += outcome.statistics().netLamports();
     totals.netOperations += outcome.statistics().netOperations();
+    carried.addAll(rest);
     return carried;
   }
 
@@ -170,6 +181,10 @@ final class Simulation {
   private final class Totals {
     private final @Nullable Reason[] reasons = new Reason[trades.size()];
     private int executed;
+
+    /** Trades that the last window had no room for. */
+    private int waiting;
+
     private long grossLamports;
     private long netLamports;
     private long netOperations;

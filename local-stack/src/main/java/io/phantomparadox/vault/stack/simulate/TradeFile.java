@@ -1,5 +1,7 @@
 package io.phantomparadox.vault.stack.simulate;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.phantomparadox.vault.netting.NettingInput;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -7,7 +9,6 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,11 +40,20 @@ final class TradeFile {
     long badCount = 0;
     try (BufferedReader reader = open(file, progress)) {
       CsvLines lines = new CsvLines(reader);
-      Header header = new Header(lines.next(), lines.number());
-      int item = header.column(names.item());
-      int seller = header.column(names.seller());
-      int buyer = header.column(names.buyer());
-      int amount = header.column(names.amount());
+      Header header;
+      int item;
+      int seller;
+      int buyer;
+      int amount;
+      try {
+        header = new Header(lines.next(), lines.number());
+        item = header.column(names.item());
+        seller = header.column(names.seller());
+        buyer = header.column(names.buyer());
+        amount = header.column(names.amount());
+      } catch (CsvException e) {
+        throw e.in(file);
+      }
       while (true) {
         try {
           List<String> row = lines.next();
@@ -59,7 +69,7 @@ final class TradeFile {
         } catch (CsvException e) {
           badCount++;
           if (bad.size() < ERRORS_MAX) {
-            bad.add(file.getFileName() + ", " + e.getMessage());
+            bad.add(String.valueOf(e.in(file).getMessage()));
           }
         }
       }
@@ -76,7 +86,8 @@ final class TradeFile {
    */
   static Map<String, Long> balances(Path file) throws IOException, CsvException {
     Map<String, Long> balances = new HashMap<>();
-    try (BufferedReader reader = Files.newBufferedReader(file)) {
+    try (BufferedReader reader =
+        new BufferedReader(new InputStreamReader(Files.newInputStream(file), UTF_8))) {
       CsvLines lines = new CsvLines(reader);
       Header header = new Header(lines.next(), lines.number());
       int wallet = header.column("wallet");
@@ -88,13 +99,15 @@ final class TradeFile {
           throw new CsvException(lines.number(), "wallet named twice: " + row.get(wallet));
         }
       }
+    } catch (CsvException e) {
+      throw e.in(file);
     }
     return balances;
   }
 
   private static BufferedReader open(Path file, ProgressBar progress) throws IOException {
     InputStream bytes = progress.count(Files.newInputStream(file));
-    return new BufferedReader(new InputStreamReader(bytes, StandardCharsets.UTF_8), 1 << 16);
+    return new BufferedReader(new InputStreamReader(bytes, UTF_8), 1 << 16);
   }
 
   private static String text(String field, String column, long line) throws CsvException {

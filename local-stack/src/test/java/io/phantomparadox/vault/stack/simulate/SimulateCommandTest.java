@@ -124,6 +124,40 @@ class SimulateCommandTest {
   void missingColumnIsNamed() throws IOException {
     assertThat(run(file("x.csv", "item,seller,amount_lamports", "x,ann,1")))
         .isEqualTo(CommandLine.ExitCode.USAGE);
-    assertThat(err.toString()).contains("no column 'buyer'");
+    assertThat(err.toString()).contains("x.csv, line 1: no column 'buyer'");
+  }
+
+  @Test
+  void badBalanceIsNamedByFileAndLine() throws IOException {
+    String trades = file("x.csv", "item,seller,buyer,amount_lamports", "x,ann,bob,1");
+    String balances = file("balances.csv", "wallet,lamports", "ann,1", "bob,0.5");
+
+    assertThat(run(trades, "--balances", balances)).isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(err.toString()).contains("balances.csv, line 3: 'lamports' is no balance: 0.5");
+  }
+
+  @Test
+  void wrongWindowOrFileIsRefusedBeforeAnythingIsRead() throws IOException {
+    String trades = file("x.csv", "item,seller,buyer,amount_lamports", "x,ann,bob,1");
+
+    for (String[] options :
+        List.of(
+            new String[] {"--window", "10,many"},
+            new String[] {"--window", "0"},
+            new String[] {"--balances", directory.resolve("none.csv").toString()},
+            new String[] {"--html", directory.resolve("none/page.html").toString()})) {
+      assertThat(run(trades, options[0], options[1])).isEqualTo(CommandLine.ExitCode.USAGE);
+    }
+    assertThat(out.toString()).isEmpty();
+    assertThat(err.toString())
+        .contains("not 'many'", "1 to 1048576 trades, not 0", "none.csv", "no directory");
+  }
+
+  @Test
+  void fileOfASpreadsheetIsRead() throws IOException {
+    String trades = file("x.csv", "\uFEFFitem,seller,buyer,amount_lamports\r", "x,ann,bob,0\r");
+
+    assertThat(run(trades, "--window", "all")).isZero();
+    assertThat(out.toString()).containsPattern("executed +1");
   }
 }
