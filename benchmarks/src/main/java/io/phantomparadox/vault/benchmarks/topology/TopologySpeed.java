@@ -136,9 +136,28 @@ public final class TopologySpeed {
                         == market.intents().size()
                     && (!whole || settled(service)));
         Line line = watch.line(what, threads, market, stage, config);
+        if (whole) {
+          latencies(stage);
+        }
         return new Ran(line, trace ? Replay.trace(stage, config.applicationId(), marks) : Map.of());
       }
     }
+  }
+
+  /** From a cut until a reader of committed records has the header. */
+  private static void latencies(Stage stage) {
+    List<Long> millis =
+        stage.headers().stream()
+            .map(seen -> seen.atMillis() - seen.header().getCutAtMillis())
+            .sorted()
+            .toList();
+    log(
+        "%d batches of %,d trades on average; cut to header: half within %,d ms, all within %,d ms",
+        millis.size(),
+        stage.headers().stream().mapToLong(seen -> seen.header().getExecuted()).sum()
+            / Math.max(1, millis.size()),
+        millis.get(millis.size() / 2),
+        millis.getLast());
   }
 
   /** Wall clock and CPU of a run. */
