@@ -42,9 +42,7 @@ class EmbeddedBrokerTest {
       createTopic(broker);
       try (KafkaProducer<String, String> producer = transactional(broker)) {
         producer.initTransactions();
-        producer.beginTransaction();
-        producer.send(new ProducerRecord<>(TOPIC, "1", "committed")).get(10, TimeUnit.SECONDS);
-        producer.commitTransaction();
+        commit(producer, "1", "committed");
         producer.beginTransaction();
         producer.send(new ProducerRecord<>(TOPIC, "2", "aborted")).get(10, TimeUnit.SECONDS);
         producer.abortTransaction();
@@ -58,9 +56,7 @@ class EmbeddedBrokerTest {
       assertThat(readCommitted(again)).containsExactly("committed");
       try (KafkaProducer<String, String> producer = transactional(again)) {
         producer.initTransactions();
-        producer.beginTransaction();
-        producer.send(new ProducerRecord<>(TOPIC, "3", "later")).get(10, TimeUnit.SECONDS);
-        producer.commitTransaction();
+        commit(producer, "3", "later");
       }
       assertThat(readCommitted(again)).containsExactly("committed", "later");
     }
@@ -73,9 +69,7 @@ class EmbeddedBrokerTest {
       createTopic(broker);
       try (KafkaProducer<String, String> producer = transactional(broker)) {
         producer.initTransactions();
-        producer.beginTransaction();
-        producer.send(new ProducerRecord<>(TOPIC, "1", "committed")).get(10, TimeUnit.SECONDS);
-        producer.commitTransaction();
+        commit(producer, "1", "committed");
         producer.beginTransaction();
         producer.send(new ProducerRecord<>(TOPIC, "2", "open")).get(10, TimeUnit.SECONDS);
         // what a SIGKILL leaves: everything written, nothing closed
@@ -88,9 +82,7 @@ class EmbeddedBrokerTest {
       assertThat(readCommitted(again)).containsExactly("committed");
       try (KafkaProducer<String, String> producer = transactional(again)) {
         producer.initTransactions();
-        producer.beginTransaction();
-        producer.send(new ProducerRecord<>(TOPIC, "3", "later")).get(10, TimeUnit.SECONDS);
-        producer.commitTransaction();
+        commit(producer, "3", "later");
       }
       // without the marker the next commit would have committed what was open
       assertThat(readCommitted(again)).containsExactly("committed", "later");
@@ -176,6 +168,13 @@ class EmbeddedBrokerTest {
             "2000"),
         new StringSerializer(),
         new StringSerializer());
+  }
+
+  private static void commit(KafkaProducer<String, String> producer, String key, String value)
+      throws Exception {
+    producer.beginTransaction();
+    producer.send(new ProducerRecord<>(TOPIC, key, value)).get(10, TimeUnit.SECONDS);
+    producer.commitTransaction();
   }
 
   private static List<String> readCommitted(EmbeddedBroker broker) {
