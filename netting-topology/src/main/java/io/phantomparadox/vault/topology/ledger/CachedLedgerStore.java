@@ -1,7 +1,5 @@
 package io.phantomparadox.vault.topology.ledger;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,22 +10,24 @@ import org.jspecify.annotations.Nullable;
  * of a store, and is made anew from the store whenever that is opened. Not thread-safe.
  */
 public final class CachedLedgerStore implements LedgerStore {
-  /** What an entry costs beside its bytes: map entry, key object, two array headers. */
-  private static final long ENTRY_OVERHEAD_BYTES = 120;
-
   private final LedgerStore store;
-  private final long maxBytes;
-  private final Map<StoredKey, byte[]> recent = new LinkedHashMap<>(1_024, 0.75f, true);
+
+  /** Wallets, items and sessions: a window's items are read again when it is cut and applied. */
+  private final RecentRecords accounts;
+
+  /** Halves and intents, which come by in masses and would push the accounts out. */
+  private final RecentRecords passing;
+
   private final NonceMarks nonces;
   private final SlotFilter slots;
-  private long bytes;
 
   /**
-   * @param maxBytes of heap, about; 0 keeps nothing
+   * @param maxBytes of heap, about, half of it for wallets, items and sessions; 0 keeps nothing
    */
   public CachedLedgerStore(LedgerStore store, long maxBytes) {
     this.store = store;
-    this.maxBytes = maxBytes;
+    accounts = new RecentRecords(maxBytes / 2);
+    passing = new RecentRecords(maxBytes / 2);
     nonces = new NonceMarks(store);
     slots = new SlotFilter(store);
   }
@@ -41,6 +41,7 @@ public final class CachedLedgerStore implements LedgerStore {
       return store.get(key);
     }
     StoredKey wrapped = new StoredKey(key);
+    RecentRecords recent = recent(key[0]);
     byte[] known = recent.get(wrapped);
     if (known != null) {
       return known;
@@ -50,7 +51,7 @@ public final class CachedLedgerStore implements LedgerStore {
     }
     byte[] value = store.get(key);
     if (value != null) {
-      keep(wrapped, value);
+      recent.put(wrapped, value);
     }
     return value;
   }
@@ -66,7 +67,7 @@ public final class CachedLedgerStore implements LedgerStore {
       }
     }
     if (LedgerKeys.readAgain(key)) {
-      keep(new StoredKey(key), value);
+      recent(key[0]).put(new StoredKey(key), value);
     }
   }
 
@@ -74,10 +75,7 @@ public final class CachedLedgerStore implements LedgerStore {
   public void delete(byte[] key) {
     store.delete(key);
     if (LedgerKeys.readAgain(key)) {
-      byte[] gone = recent.remove(new StoredKey(key));
-      if (gone != null) {
-        bytes -= cost(key, gone);
-      }
+      recent(key[0]).remove(new StoredKey(key));
     }
   }
 
@@ -93,27 +91,13 @@ public final class CachedLedgerStore implements LedgerStore {
 
   /** About how much heap is used. */
   long bytes() {
-    return bytes;
+    return accounts.bytes() + passing.bytes();
   }
 
-  private void keep(StoredKey key, byte[] value) {
-    byte[] before = recent.put(key, value);
-    bytes += before == null ? cost(key.bytes(), value) : value.length - before.length;
-    if (bytes > maxBytes) {
-      makeRoom();
-    }
-  }
-
-  private void makeRoom() {
-    var oldest = recent.entrySet().iterator();
-    while (bytes > maxBytes && oldest.hasNext()) {
-      Map.Entry<StoredKey, byte[]> entry = oldest.next();
-      bytes -= cost(entry.getKey().bytes(), entry.getValue());
-      oldest.remove();
-    }
-  }
-
-  private static long cost(byte[] key, byte[] value) {
-    return ENTRY_OVERHEAD_BYTES + key.length + value.length;
+  private RecentRecords recent(byte kind) {
+    return switch (kind) {
+      case LedgerKeys.WALLET, LedgerKeys.ITEM, LedgerKeys.SESSION -> accounts;
+      default -> passing;
+    };
   }
 }

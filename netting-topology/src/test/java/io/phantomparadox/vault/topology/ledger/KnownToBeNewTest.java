@@ -119,6 +119,23 @@ class KnownToBeNewTest {
     assertThat(cached.get(LedgerKeys.nonce(1, signer(0), 8))).isNull();
   }
 
+  @Test
+  void givenItemsWhenMoreHalvesComeByThanFitThenTheItemsAreStillInMemory() {
+    Counting counting = new Counting();
+    CachedLedgerStore cached = new CachedLedgerStore(counting, 64 << 10);
+    for (int i = 0; i < 100; i++) {
+      cached.put(LedgerKeys.item(1, signer(i)), new byte[40]);
+    }
+    for (int i = 0; i < 1_000; i++) {
+      cached.put(LedgerKeys.half(1, i), new byte[200]);
+    }
+    assertThat(cached.bytes()).as("within its bound").isLessThanOrEqualTo(64 << 10);
+    for (int i = 0; i < 100; i++) {
+      assertThat(cached.get(LedgerKeys.item(1, signer(i)))).isNotNull();
+    }
+    assertThat(counting.asked).isZero();
+  }
+
   private static byte[] nonce(Random random, int step) {
     long nonce =
         switch (random.nextInt(3)) {
