@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 public final class CachedLedgerStore implements LedgerStore {
   private final LedgerStore store;
 
-  /** Wallets, items and sessions: a window's items are read again when it is cut and applied. */
+  /**
+   * Wallets, items and sessions: those of a window are read again when it is cut and applied. An
+   * item is some 240 bytes, so the default has room for a window of 100,000.
+   */
   private final RecentRecords accounts;
 
   /** Halves and intents, which come by in masses and would push the accounts out. */
@@ -22,12 +25,13 @@ public final class CachedLedgerStore implements LedgerStore {
   private final SlotFilter slots;
 
   /**
-   * @param maxBytes of heap, about, half of it for wallets, items and sessions; 0 keeps nothing
+   * @param maxBytes of heap, about, three quarters of it for wallets, items and sessions; 0 keeps
+   *     nothing
    */
   public CachedLedgerStore(LedgerStore store, long maxBytes) {
     this.store = store;
-    accounts = new RecentRecords(maxBytes / 2);
-    passing = new RecentRecords(maxBytes / 2);
+    passing = new RecentRecords(maxBytes / 4);
+    accounts = new RecentRecords(maxBytes - maxBytes / 4);
     nonces = new NonceMarks(store);
     slots = new SlotFilter(store);
   }

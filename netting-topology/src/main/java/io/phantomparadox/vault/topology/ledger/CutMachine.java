@@ -24,6 +24,7 @@ final class CutMachine {
   private final GameContext context;
   private final Endings endings;
   private final NettingEngine engine;
+  private final HalfReader halves;
   private @Nullable CutLoader loader;
   private @Nullable CutPlan plan;
 
@@ -31,6 +32,7 @@ final class CutMachine {
     this.context = context;
     this.endings = endings;
     this.engine = engine;
+    this.halves = new HalfReader(context.tables());
   }
 
   /** Whether a cut should begin now. */
@@ -143,7 +145,7 @@ final class CutMachine {
     PartPacker.Packed packed =
         PartPacker.pack(
             cut,
-            context.tables(),
+            halves,
             context.settings().maxPartBytes(),
             context.game(),
             work.part(),
@@ -173,6 +175,7 @@ final class CutMachine {
     head.work = work.apply(cut.batchId(), parts);
     plan = null;
     loader = null;
+    halves.forget();
   }
 
   /** The plan, or null while its members are still being read. */

@@ -45,9 +45,9 @@ final class PartPacker {
   private final List<OwnerChange> changes = new ArrayList<>();
   private int bytes = OVERHEAD_BYTES;
 
-  private PartPacker(CutPlan plan, GameTables tables, int maxBytes) {
+  private PartPacker(CutPlan plan, HalfReader halves, int maxBytes) {
     this.plan = plan;
-    this.halves = new HalfReader(tables);
+    this.halves = halves;
     this.maxBytes = maxBytes;
   }
 
@@ -64,8 +64,8 @@ final class PartPacker {
 
   /** Packs the part that begins at an index of a section. */
   static Packed pack(
-      CutPlan plan, GameTables tables, int maxBytes, long game, int part, int section, int index) {
-    PartPacker packer = new PartPacker(plan, tables, maxBytes);
+      CutPlan plan, HalfReader halves, int maxBytes, long game, int part, int section, int index) {
+    PartPacker packer = new PartPacker(plan, halves, maxBytes);
     int s = section;
     int i = index;
     while (s < SECTIONS) {
