@@ -15,10 +15,6 @@ import io.phantomparadox.vault.schemas.avro.NetBatch;
 import io.phantomparadox.vault.schemas.avro.NetBatchSettled;
 import io.phantomparadox.vault.schemas.avro.WalletOpened;
 import io.phantomparadox.vault.solana.intent.IntentAction;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -80,10 +76,10 @@ class DirtyCloseTest {
         }
         // replays of everything change nothing
         all.forEach(cluster::intent);
-        hash = hash(service);
+        hash = RestingState.hash(service, PATIENCE);
       }
       try (NettingService fresh = NettingService.start(config(cluster, "b"))) {
-        await().atMost(PATIENCE).until(() -> hash(fresh).equals(hash));
+        await().atMost(PATIENCE).until(() -> RestingState.hash(fresh, PATIENCE).equals(hash));
       }
       List<Bytes32> sells = new ArrayList<>();
       for (BatchRecord record : cluster.read(VaultTopics.BATCHES, BatchRecord.class)) {
@@ -174,32 +170,6 @@ class DirtyCloseTest {
         action == IntentAction.SELL ? seller : buyer,
         round,
         System.currentTimeMillis());
-  }
-
-  /** The hashes of all stores, when nothing moves any more. */
-  private static String hash(NettingService service) {
-    String[] last = {""};
-    await()
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(300))
-        .until(
-            () -> {
-              String now = get(service, "/state/hash");
-              boolean same = now.contains("ledger") && now.equals(last[0]);
-              last[0] = now;
-              return same;
-            });
-    return last[0];
-  }
-
-  private static String get(NettingService service, String path) throws Exception {
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      return client
-          .send(
-              HttpRequest.newBuilder(URI.create(service.managementUri() + path)).build(),
-              HttpResponse.BodyHandlers.ofString())
-          .body();
-    }
   }
 
   private NettingConfig config(Cluster cluster, String name) {

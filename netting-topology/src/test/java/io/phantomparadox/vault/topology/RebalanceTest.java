@@ -14,10 +14,6 @@ import io.phantomparadox.vault.schemas.avro.NetBatch;
 import io.phantomparadox.vault.schemas.avro.NetBatchSettled;
 import io.phantomparadox.vault.schemas.avro.WalletOpened;
 import io.phantomparadox.vault.solana.intent.IntentAction;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,13 +58,13 @@ class RebalanceTest {
         // the first is alone
         await().atMost(PATIENCE).until(() -> owned(first) == PARTITIONS);
         tradeInEveryGame(cluster);
-        hash = hash(first);
+        hash = RestingState.hash(first, PATIENCE);
       }
 
       // one that has nothing but the changelogs has the same state
       try (NettingService fresh = start(cluster, "fresh")) {
         await().atMost(PATIENCE).until(() -> owned(fresh) == PARTITIONS);
-        assertThat(hash(fresh)).isEqualTo(hash);
+        assertThat(RestingState.hash(fresh, PATIENCE)).isEqualTo(hash);
       }
       everyTradeOnce(cluster);
     }
@@ -169,31 +165,5 @@ class RebalanceTest {
 
   private static int owned(NettingService service) {
     return service.partitions().size();
-  }
-
-  /** The hashes of all stores, when the state has come to rest. */
-  private static String hash(NettingService service) {
-    String[] last = {""};
-    await()
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(300))
-        .until(
-            () -> {
-              String now = get(service, "/state/hash");
-              boolean same = now.contains("ledger") && now.equals(last[0]);
-              last[0] = now;
-              return same;
-            });
-    return last[0];
-  }
-
-  private static String get(NettingService service, String path) throws Exception {
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      return client
-          .send(
-              HttpRequest.newBuilder(URI.create(service.managementUri() + path)).build(),
-              HttpResponse.BodyHandlers.ofString())
-          .body();
-    }
   }
 }
