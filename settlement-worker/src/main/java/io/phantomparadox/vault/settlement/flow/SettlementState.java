@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -150,6 +151,25 @@ public final class SettlementState {
   public List<Attempt> attempts(Task task) {
     TreeMap<Integer, Attempt> ofTask = attempts.get(task);
     return ofTask == null ? List.of() : new ArrayList<>(ofTask.values());
+  }
+
+  /**
+   * How many attempts in a row came to nothing, of the task where most did: dead, or failed, and no
+   * operator has answered since.
+   */
+  public int triesInRow() {
+    return attempts.values().stream().mapToInt(this::triesInRow).max().orElse(0);
+  }
+
+  private int triesInRow(NavigableMap<Integer, Attempt> ofTask) {
+    int inRow = 0;
+    for (Attempt attempt : ofTask.descendingMap().values()) {
+      if (attempt.fate() == Fate.LANDED || forgiven(attempt)) {
+        return inRow;
+      }
+      inRow += attempt.open() ? 0 : 1;
+    }
+    return inRow;
   }
 
   /** The newest attempt of a task. */

@@ -191,6 +191,7 @@ final class GameLane {
               state(batch).review(),
               Optional.ofNullable(blocked),
               failuresInRow,
+              state(batch).triesInRow(),
               queue.size());
     }
   }

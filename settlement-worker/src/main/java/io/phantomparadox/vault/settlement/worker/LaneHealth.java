@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param review why an operator must look, if so
  * @param blocked what keeps it from going on, where that is not the batch's own doing
  * @param failuresInRow looks at the chain without a usable answer since the last good one
+ * @param triesInRow transactions of one step that died or failed in a row
  * @param queued batches read and not ended, the one under way among them
  */
 public record LaneHealth(
@@ -25,10 +26,11 @@ public record LaneHealth(
     Optional<String> review,
     Optional<String> blocked,
     int failuresInRow,
+    int triesInRow,
     int queued) {
 
   static LaneHealth idle() {
     return new LaneHealth(
-        0, 0, Instant.EPOCH, Instant.EPOCH, "idle", Optional.empty(), Optional.empty(), 0, 0);
+        0, 0, Instant.EPOCH, Instant.EPOCH, "idle", Optional.empty(), Optional.empty(), 0, 0, 0);
   }
 }

@@ -74,6 +74,10 @@ public final class SettlementMetrics {
         "Looks at the chain without a usable answer since the last good one, the worst game's",
         () -> lanes.get().stream().mapToInt(LaneHealth::failuresInRow).max().orElse(0));
     gauge(
+        "vault.settlement.tries.row",
+        "Transactions of one step that died or failed in a row, the worst game's",
+        () -> lanes.get().stream().mapToInt(LaneHealth::triesInRow).max().orElse(0));
+    gauge(
         "vault.settlement.halted",
         "Partitions that stand still because their log cannot be read; alert above 0",
         halted::get);

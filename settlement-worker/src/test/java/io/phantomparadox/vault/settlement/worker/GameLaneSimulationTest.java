@@ -11,9 +11,12 @@ import io.phantomparadox.vault.schemas.avro.SettlementStep;
 import io.phantomparadox.vault.settlement.SendingConfig;
 import io.phantomparadox.vault.settlement.batch.LoggedBatch;
 import io.phantomparadox.vault.settlement.chain.ChainUnavailableException;
+import io.phantomparadox.vault.settlement.flow.Attempt;
+import io.phantomparadox.vault.settlement.flow.Attempt.Fate;
 import io.phantomparadox.vault.settlement.flow.BatchIdentity;
 import io.phantomparadox.vault.settlement.flow.BatchOnChain.State;
 import io.phantomparadox.vault.settlement.flow.Decision.End;
+import io.phantomparadox.vault.settlement.flow.Decision.Ending;
 import io.phantomparadox.vault.settlement.flow.SettlementKey;
 import io.phantomparadox.vault.settlement.flow.SettlementState;
 import io.phantomparadox.vault.settlement.flow.Task;
@@ -201,6 +204,36 @@ class GameLaneSimulationTest {
     // Compaction may leave the answer to the first review behind the second review.
     state.apply(events.answer(1, SettlementStatus.RETRY, ""));
     assertThat(state.review()).contains("second");
+  }
+
+  @Test
+  void givenTransactionsThatDieWhenOneLandsOrAnOperatorAnswersThenTheRowOfFailuresBeginsAnew() {
+    SettlementState state = new SettlementState();
+    SettlementEvents events =
+        new SettlementEvents(
+            new BatchIdentity(Batches.GAME, 1, Hash32.ZERO, Hash32.ZERO, 0), Clock.systemUTC());
+    Task commit = new Task(SettlementStep.COMMIT, -1);
+    assertThat(state.triesInRow()).isZero();
+    for (int attempt = 1; attempt <= 2; attempt++) {
+      state.apply(ended(events, commit, attempt, Fate.DEAD));
+    }
+    state.apply(ended(events, commit, 3, Fate.FAILED));
+    state.apply(ended(events, new Task(SettlementStep.DEBIT, 0), 1, Fate.DEAD));
+    assertThat(state.triesInRow()).isEqualTo(3);
+
+    state.apply(events.review(1, "it did not get through"));
+    state.apply(events.answer(1, SettlementStatus.RETRY, ""));
+    assertThat(state.triesInRow()).isZero();
+
+    state.apply(ended(events, commit, 4, Fate.DEAD));
+    assertThat(state.triesInRow()).isEqualTo(1);
+    state.apply(ended(events, commit, 5, Fate.LANDED));
+    assertThat(state.triesInRow()).isZero();
+  }
+
+  private static SettlementEvent ended(SettlementEvents events, Task task, int number, Fate fate) {
+    Attempt attempt = new Attempt(task, number, fate, null, null, null, null, null, null);
+    return events.ended(new Ending(attempt, fate, null, null), null);
   }
 
   private static GameLane lane(ModelChain chain, CompactedLog log, FlakyPlace place) {
