@@ -109,8 +109,7 @@ class SettlementWaysTest {
       await(() -> alerts(service).contains("on-chain settlement is switched off"));
       assertThat(service.health().ready()).isFalse();
       assertThat(meters.get("vault.settlement.blocked").gauge().value()).isEqualTo(1);
-      SettlementDesk.UnderWay waiting = desk().read().find(vault.game, batch).orElseThrow();
-      assertThat(waiting.stage()).isEqualTo("published");
+      SettlementDesk.UnderWay waiting = onTheLog(batch, "published");
       assertThat(waiting.tries()).isEmpty();
       assertThat(kept(waiting)).isTrue();
       assertThat(vault.batch(batch)).isEmpty();
@@ -130,8 +129,7 @@ class SettlementWaysTest {
       assertThat(alerts(service))
           .contains(" transactions of V1; its commit would take ")
           .contains(" compute units; the plan fits the chain");
-      SettlementDesk.UnderWay waiting = desk().read().find(vault.game, batch).orElseThrow();
-      assertThat(waiting.stage()).isEqualTo("planned");
+      SettlementDesk.UnderWay waiting = onTheLog(batch, "planned");
       assertThat(waiting.tries()).isEmpty();
       assertThat(kept(waiting)).isFalse();
     }
@@ -416,6 +414,18 @@ class SettlementWaysTest {
 
   private static long lamports(Keypair key) throws Exception {
     return vault.rpc.getBalance(key.publicKey(), Commitment.FINALIZED).orElseThrow().value();
+  }
+
+  /** What a worker has committed is seen by readers of the log a moment later. */
+  private static SettlementDesk.UnderWay onTheLog(long batch, String stage) throws Exception {
+    await(
+        () ->
+            desk()
+                .read()
+                .find(vault.game, batch)
+                .filter(found -> found.stage().equals(stage))
+                .isPresent());
+    return desk().read().find(vault.game, batch).orElseThrow();
   }
 
   private static SettlementDesk desk() {

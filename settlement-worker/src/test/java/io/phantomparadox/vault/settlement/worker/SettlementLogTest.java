@@ -2,6 +2,7 @@ package io.phantomparadox.vault.settlement.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.phantomparadox.vault.embedded.EmbeddedBroker;
 import io.phantomparadox.vault.schemas.TopicProvisioner;
@@ -59,7 +60,13 @@ class SettlementLogTest {
               .isInstanceOfAny(ProducerFencedException.class, InvalidProducerEpochException.class);
           assertThat(logged(owner, config)).containsExactly(COMMIT);
           owner.append(List.of(signed(FINALIZE)));
-          assertThat(logged(owner, config)).containsExactlyInAnyOrder(COMMIT, FINALIZE);
+          // the marker of its own transaction is written after it was answered
+          await()
+              .atMost(IN_TIME)
+              .untilAsserted(
+                  () ->
+                      assertThat(logged(owner, config))
+                          .containsExactlyInAnyOrder(COMMIT, FINALIZE));
         }
       }
     }
