@@ -6,12 +6,13 @@ import io.phantomparadox.vault.schemas.VaultTopics;
 import io.phantomparadox.vault.schemas.avro.ListenerCursor;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -41,7 +42,9 @@ final class CursorLog {
   static Optional<ListenerCursor> read(
       KafkaCluster kafka, String schemaRegistryUrl, String source, Duration deadline) {
     TopicPartition partition = new TopicPartition(VaultTopics.CURSORS, PARTITION);
-    long end = highWatermark(kafka, partition, deadline);
+    long end =
+        Objects.requireNonNull(
+            highWatermarks(kafka.client(Map.of()), List.of(partition), deadline).get(partition));
     Map<String, Object> settings =
         kafka.client(
             Map.of(
@@ -79,26 +82,32 @@ final class CursorLog {
     return newest;
   }
 
-  private static long highWatermark(
-      KafkaCluster kafka, TopicPartition partition, Duration deadline) {
-    try (Admin admin =
-        Admin.create(
-            kafka.client(
-                Map.of(
-                    AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                    Math.toIntExact(deadline.toMillis()),
-                    AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                    Math.toIntExact(Math.min(5_000, deadline.toMillis())))))) {
-      Collection<ListOffsetsResultInfo> answers =
-          admin.listOffsets(Map.of(partition, OffsetSpec.latest())).all().get().values();
-      return answers.iterator().next().offset();
+  /** Where each partition ends now, open transactions included. */
+  static Map<TopicPartition, Long> highWatermarks(
+      Map<String, Object> client, Collection<TopicPartition> partitions, Duration deadline) {
+    Map<String, Object> settings = new HashMap<>(client);
+    settings.put(
+        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(deadline.toMillis()));
+    settings.put(
+        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+        Math.toIntExact(Math.min(5_000, deadline.toMillis())));
+    Map<TopicPartition, OffsetSpec> questions = new HashMap<>();
+    partitions.forEach(partition -> questions.put(partition, OffsetSpec.latest()));
+    try (Admin admin = Admin.create(settings)) {
+      Map<TopicPartition, Long> ends = new HashMap<>();
+      admin
+          .listOffsets(questions)
+          .all()
+          .get()
+          .forEach((partition, end) -> ends.put(partition, end.offset()));
+      return ends;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new org.apache.kafka.common.errors.InterruptException(e);
     } catch (java.util.concurrent.ExecutionException e) {
       throw e.getCause() instanceof org.apache.kafka.common.KafkaException known
           ? known
-          : new org.apache.kafka.common.KafkaException("cannot read the end of " + partition, e);
+          : new org.apache.kafka.common.KafkaException("cannot read the end of " + partitions, e);
     }
   }
 }

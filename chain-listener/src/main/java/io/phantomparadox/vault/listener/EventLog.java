@@ -12,8 +12,13 @@ import java.util.Optional;
  */
 interface EventLog extends AutoCloseable {
 
-  /** The newest committed cursor of this source; nothing else can write one any more. */
-  Optional<ListenerCursor> cursor();
+  /**
+   * The newest committed cursor of this source; nothing else can write one any more.
+   *
+   * @throws ListenerHaltedException when there is none although the topic has events: reading from
+   *     the beginning would publish them twice
+   */
+  Optional<ListenerCursor> cursor() throws ListenerHaltedException;
 
   /**
    * What is published already, as far as the next events can be held against it.

@@ -123,8 +123,34 @@ final class EventPublisher implements EventLog {
   }
 
   @Override
-  public Optional<ListenerCursor> cursor() {
-    return readCursor(config);
+  public Optional<ListenerCursor> cursor() throws ListenerHaltedException {
+    Optional<ListenerCursor> cursor = readCursor(config);
+    if (cursor.isEmpty()) {
+      requireNoEvents(config);
+    }
+    return cursor;
+  }
+
+  /**
+   * A source without a cursor may only begin an empty topic.
+   *
+   * @throws ListenerHaltedException when somebody published events before
+   */
+  static void requireNoEvents(ListenerConfig config) throws ListenerHaltedException {
+    EventScan.read(
+        config.kafka().client(Map.of()),
+        config.schemaRegistryUrl(),
+        VaultTopics.CHAIN_EVENTS,
+        config.startTimeout(),
+        (partition, event) -> {
+          if (event.getEventId() != null) {
+            throw new ListenerHaltedException(
+                HaltReason.CURSOR_MISSING,
+                "source %s has no cursor on %s, and %s has events already: name the source that"
+                        .formatted(config.source(), VaultTopics.CURSORS, VaultTopics.CHAIN_EVENTS)
+                    + " published them, or begin new topics");
+          }
+        });
   }
 
   @Override

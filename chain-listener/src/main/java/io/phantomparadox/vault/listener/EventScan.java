@@ -5,6 +5,7 @@ import io.phantomparadox.vault.schemas.avro.ChainEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -12,7 +13,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** Reads a topic of chain events once, from its beginning to the end it has now. */
+/**
+ * Reads a topic of chain events once, from its beginning to the end it has now: the high watermark,
+ * not the last stable offset. What a listener committed a moment ago may not be marked so yet, and
+ * whoever went on without it would publish it twice.
+ */
 final class EventScan {
   /** Given each event with the partition it is in. */
   @FunctionalInterface
@@ -49,11 +54,11 @@ final class EventScan {
               .map(info -> new TopicPartition(info.topic(), info.partition()))
               .sorted(java.util.Comparator.comparingInt(TopicPartition::partition))
               .toList();
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, stall);
+      Map<TopicPartition, Long> ends = CursorLog.highWatermarks(client, partitions, stall);
       for (TopicPartition partition : partitions) {
         consumer.assign(List.of(partition));
         consumer.seekToBeginning(List.of(partition));
-        readTo(consumer, partition, ends.getOrDefault(partition, 0L), stall, reader);
+        readTo(consumer, partition, Objects.requireNonNull(ends.get(partition)), stall, reader);
       }
     }
   }

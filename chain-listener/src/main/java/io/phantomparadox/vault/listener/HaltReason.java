@@ -21,6 +21,10 @@ public enum HaltReason {
   MISSING_EVENT,
   /** The endpoints' finalized slot stays before the cursor. */
   NODE_BEHIND_CURSOR,
+  /**
+   * The source has no cursor, and the topic has events: another source's, or the cursor is lost.
+   */
+  CURSOR_MISSING,
   /** A newer instance for the same source took over. */
   FENCED,
   /** A defect in the listener itself or in its configuration. */

@@ -52,6 +52,9 @@ public record ListenerConfig(
     Duration behindTolerance,
     Reading reading) {
 
+  /** Name of a cursor when none is said. */
+  public static final String DEFAULT_SOURCE = "solana";
+
   /** Where events are read from. */
   public enum Mode {
     /** Whole blocks: provably gapless by their hash chain. */

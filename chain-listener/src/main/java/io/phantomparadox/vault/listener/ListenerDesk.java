@@ -108,6 +108,9 @@ public final class ListenerDesk {
       EventDecoder decoder =
           Sources.decoder(
               config, genesis, new ListenerMetrics(new SimpleMeterRegistry(), config.source()));
+      if (cursor.isEmpty()) {
+        EventPublisher.requireNoEvents(config);
+      }
       try (EventPublisher publisher =
               cursor.isPresent()
                   ? EventPublisher.openBeside(config, genesis)

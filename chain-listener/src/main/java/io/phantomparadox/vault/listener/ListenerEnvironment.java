@@ -19,7 +19,7 @@ record ListenerEnvironment(Environment values) {
         env.text("SCHEMA_REGISTRY_URL"),
         listener.uris("SOLANA_RPC_URLS"),
         listener.key("PROGRAM_ID"),
-        env.text("LISTENER_SOURCE", "solana"),
+        env.text("LISTENER_SOURCE", ListenerConfig.DEFAULT_SOURCE),
         env.number("LISTENER_START_SLOT", 0),
         env.count("VAULT_PARTITIONS", 4),
         env.millis("LISTENER_POLL_MS", 100),

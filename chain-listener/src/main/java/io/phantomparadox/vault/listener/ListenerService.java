@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -100,22 +101,38 @@ public final class ListenerService implements AutoCloseable {
     Runnable run =
         () -> {
           try (ProvisionalTopic topic = new ProvisionalTopic(config)) {
-            Hash32 genesis = confirmed.genesis();
-            new ProvisionalLoop(
-                    confirmed,
-                    Sources.vaultDecoder(config, genesis),
-                    topic,
-                    () -> loop.health().finalizedSlot(),
-                    metrics,
-                    wait,
-                    PROVISIONAL_POLL,
-                    RandomGenerator.getDefault())
-                .run();
-          } catch (ChainUnavailableException e) {
-            LOG.error("provisional events do not begin: {}", e.getMessage());
+            Optional<Hash32> genesis = genesis(confirmed, wait);
+            if (genesis.isPresent()) {
+              new ProvisionalLoop(
+                      confirmed,
+                      Sources.vaultDecoder(config, genesis.get()),
+                      topic,
+                      () -> loop.health().finalizedSlot(),
+                      metrics,
+                      wait,
+                      PROVISIONAL_POLL,
+                      RandomGenerator.getDefault())
+                  .run();
+            }
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
           }
         };
     return Thread.ofPlatform().name("chain-listener-provisional-" + config.source()).unstarted(run);
+  }
+
+  /** Asks until a node answers; empty when it is to stop first. */
+  static Optional<Hash32> genesis(ChainReader reader, Rests rests) throws InterruptedException {
+    Backoff backoff = new Backoff(RandomGenerator.getDefault());
+    while (!rests.stopping()) {
+      try {
+        return Optional.of(reader.genesis());
+      } catch (ChainUnavailableException e) {
+        LOG.info("provisional events wait: {}", e.getMessage());
+        rests.pause(backoff.next());
+      }
+    }
+    return Optional.empty();
   }
 
   private void awaitStart(ListenerConfig config, CountDownLatch started) {

@@ -10,7 +10,10 @@ import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.solana.Signature;
 import io.phantomparadox.vault.solana.idl.Idl;
 import io.phantomparadox.vault.solana.program.VaultProgram;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -80,6 +83,14 @@ class HaltTest {
 
   private static Script without(Mode mode, long slot) {
     return new Script(mode, 2, ScriptedNode.Badness.NONE, 0, Set.of(ScriptedNode.blockName(slot)));
+  }
+
+  @Test
+  void givenAnyReasonToHaltWhenItsRunbookIsReadThenItIsNamed() throws IOException {
+    String runbook = Files.readString(Path.of("..", "ops", "runbooks", "listener-halted.md"));
+    for (HaltReason reason : HaltReason.values()) {
+      assertThat(runbook).contains("| " + reason + " |");
+    }
   }
 
   @Test

@@ -80,13 +80,16 @@ class KilledListenerTest {
         kills += transactionIsOpen(admin) && kafka.hidesEventsOf(LiveChain.GAME) ? 1 : 0;
         assertThat(kafka.idsOf(LiveChain.GAME)).as("after kill %d", kills).doesNotHaveDuplicates();
       }
+      chain.awaitFinal();
+      List<String> wanted = chain.eventIds();
       try (ListenerProcess last = ListenerProcess.start(logs, processes, environment)) {
-        List<String> wanted = chain.eventIds();
         Awaitility.await("the last one reads on")
             .atMost(IN_TIME)
-            .until(() -> last.isAlive() && kafka.idsOf(LiveChain.GAME).containsAll(wanted));
+            .until(() -> !last.isAlive() || kafka.idsOf(LiveChain.GAME).containsAll(wanted));
+        assertThat(last.isAlive()).as(last.log()).isTrue();
       }
-      assertThat(kafka.idsOf(LiveChain.GAME)).isEqualTo(chain.eventIds());
+      kafka.awaitMarkers();
+      assertThat(kafka.idsOf(LiveChain.GAME)).isEqualTo(wanted);
       reporter.publishEntry("killed with an open transaction", kills + " of " + processes);
     }
   }

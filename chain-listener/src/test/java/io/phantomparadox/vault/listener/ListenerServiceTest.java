@@ -93,6 +93,7 @@ class ListenerServiceTest {
   @Test
   @Order(2)
   void givenAnyPartitionWhenReadThenItHasConfigEventsAndHeartbeats() {
+    kafka.awaitMarkers();
     for (List<ChainEvent> partition : kafka.published()) {
       assertThat(LiveKafka.withoutHeartbeats(partition).getFirst().getBody())
           .isInstanceOf(ConfigInitialized.class);

@@ -91,7 +91,7 @@ final class LiveChain implements AutoCloseable {
     Signature signature =
         rpc.sendTransaction(transaction.serialize(), SendOptions.CHECKED).orElseThrow();
     Awaitility.await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(10))
         .until(
             () ->
@@ -102,6 +102,14 @@ final class LiveChain implements AutoCloseable {
                     .filter(status -> status.commitment() != Commitment.PROCESSED)
                     .filter(status -> status.error().isEmpty())
                     .isPresent());
+  }
+
+  /** Until everything sent so far is final. */
+  void awaitFinal() throws RpcException {
+    long goal = rpc.getSlot(Commitment.PROCESSED).orElseThrow() + 1;
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> rpc.getSlot(Commitment.FINALIZED).orElseThrow() >= goal);
   }
 
   /** Names of the game's events in the finalized blocks, by another decoder than the listener's. */

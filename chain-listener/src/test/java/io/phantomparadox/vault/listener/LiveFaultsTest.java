@@ -88,6 +88,7 @@ class LiveFaultsTest {
         ListenerService.start(config(mode), new SimpleMeterRegistry())) {
       awaitTheChain(listener);
     }
+    kafka.awaitMarkers();
     assertThat(kafka.idsOf(LiveChain.GAME)).isEqualTo(chain.eventIds());
   }
 

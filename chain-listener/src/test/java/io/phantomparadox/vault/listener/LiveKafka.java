@@ -19,7 +19,9 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** A broker with the vault's topics, and what was published on it. */
@@ -71,6 +73,26 @@ final class LiveKafka implements AutoCloseable {
   /** Events of a game, without heartbeats and config events. */
   List<ChainEvent> eventsOf(long game) {
     return ofGame(game, "read_committed");
+  }
+
+  /** Until what was committed is marked so, and thereby seen by readers of committed records. */
+  void awaitMarkers() {
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      TopicPartition place = new TopicPartition(VaultTopics.CHAIN_EVENTS, partition);
+      Awaitility.await("no transaction is open on " + place)
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> endOf(place, "read_committed") == endOf(place, "read_uncommitted"));
+    }
+  }
+
+  private long endOf(TopicPartition place, String isolation) {
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", broker.bootstrapServers(), "isolation.level", isolation),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      return consumer.endOffsets(List.of(place)).get(place);
+    }
   }
 
   /** Names of a game's events, in the order of the topic. */

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.phantomparadox.vault.listener.ConfirmedWindow.Change;
 import io.phantomparadox.vault.listener.ListenerConfig.Mode;
 import io.phantomparadox.vault.listener.ScriptedListener.Script;
+import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.solana.program.VaultProgram;
 import io.phantomparadox.vault.solana.rpc.BlockOutline;
 import io.phantomparadox.vault.solana.rpc.Commitment;
@@ -119,6 +120,45 @@ class ProvisionalTest {
           .run();
     }
     return base.get();
+  }
+
+  @Test
+  void givenNodesThatDoNotAnswerAtTheStartWhenAskedForTheGenesisThenItIsAskedForAgain()
+      throws Exception {
+    AtomicLong asked = new AtomicLong();
+    AtomicLong pauses = new AtomicLong();
+    InvocationHandler handler =
+        (proxy, method, arguments) -> {
+          if (asked.incrementAndGet() < 4) {
+            throw new ChainUnavailableException("away");
+          }
+          return Hash32.ZERO;
+        };
+    ChainReader reader =
+        (ChainReader)
+            Proxy.newProxyInstance(
+                ChainReader.class.getClassLoader(), new Class<?>[] {ChainReader.class}, handler);
+    Rests rests =
+        new Rests() {
+          @Override
+          public void pause(Duration duration) {
+            pauses.incrementAndGet();
+          }
+
+          @Override
+          public void idle(Duration longest) {}
+
+          @Override
+          public boolean stopping() {
+            return pauses.get() > 10;
+          }
+        };
+
+    assertThat(ListenerService.genesis(reader, rests)).contains(Hash32.ZERO);
+
+    assertThat(pauses).hasValue(3);
+    asked.set(-100);
+    assertThat(ListenerService.genesis(reader, rests)).as("told to stop").isEmpty();
   }
 
   /** An outline is read only of the block that a window begins on. */
