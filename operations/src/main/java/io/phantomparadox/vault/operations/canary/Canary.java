@@ -150,6 +150,10 @@ public final class Canary implements AutoCloseable {
       return travel(took);
     } catch (IOException e) {
       return new Trip(Result.ERROR, took, String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      // a canary that falls silent would look like one that is well
+      LOG.error("the canary's trade failed", e);
+      return new Trip(Result.ERROR, took, e.toString());
     }
   }
 

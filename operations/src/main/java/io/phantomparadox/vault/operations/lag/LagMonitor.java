@@ -116,12 +116,14 @@ public final class LagMonitor implements AutoCloseable {
         } catch (LagException e) {
           failures.increment();
           LOG.warn("the lag of the groups is unknown: {}", e.getMessage());
+        } catch (RuntimeException e) {
+          // a defect shows as an age that grows, and must not end the looking for good
+          failures.increment();
+          LOG.error("the lag of the groups is unknown", e);
         }
       } while (!stop.await(interval.toMillis(), TimeUnit.MILLISECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
-      LOG.error("the lag monitor ends; its age metric grows from here", e);
     }
   }
 

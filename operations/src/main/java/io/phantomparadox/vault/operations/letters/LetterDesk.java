@@ -28,6 +28,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at dead letters and redrives them: publishes them again where they were read.
@@ -121,7 +122,9 @@ public final class LetterDesk {
    * @throws LetterException when that fails; transactions before it stand, and are not repeated
    */
   public Redrive redrive(LetterFilter filter, int max, boolean dryRun) throws LetterException {
-    try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+    // whoever redrives at the same time is fenced before it is read what was redriven, or fences us
+    try (@Nullable KafkaProducer<byte[], byte[]> producer = dryRun ? null : onlyProducer();
+        KafkaConsumer<byte[], byte[]> consumer = consumer()) {
       Map<TopicPartition, Decided> decided = decided(consumer);
       Map<DeadLetter, Long> chosen = new LinkedHashMap<>();
       List<DeadLetter> refused = new ArrayList<>();
@@ -146,8 +149,8 @@ public final class LetterDesk {
               left[0]++;
             }
           });
-      if (!dryRun && !chosen.isEmpty()) {
-        publish(chosen, decided, consumer.groupMetadata());
+      if (producer != null) {
+        publish(producer, chosen, decided, consumer.groupMetadata());
       }
       return new Redrive(List.copyOf(chosen.keySet()), refused, left[0]);
     } catch (KafkaException | IllegalArgumentException e) {
@@ -155,32 +158,30 @@ public final class LetterDesk {
     }
   }
 
-  private void publish(
+  private static void publish(
+      KafkaProducer<byte[], byte[]> producer,
       Map<DeadLetter, Long> chosen,
       Map<TopicPartition, Decided> decided,
       ConsumerGroupMetadata group)
       throws LetterException {
-    try (KafkaProducer<byte[], byte[]> producer = producer()) {
-      producer.initTransactions();
-      List<Map.Entry<DeadLetter, Long>> letters = List.copyOf(chosen.entrySet());
-      for (int from = 0; from < letters.size(); from += PER_TRANSACTION) {
-        var slice = letters.subList(from, Math.min(letters.size(), from + PER_TRANSACTION));
-        producer.beginTransaction();
-        Set<TopicPartition> touched = new HashSet<>();
-        for (Map.Entry<DeadLetter, Long> entry : slice) {
-          DeadLetter letter = entry.getKey();
-          var unused = producer.send(again(letter));
-          TopicPartition at = place(letter);
-          Decided done = decided.get(at);
-          if (done != null) {
-            done.add(letter.offset(), entry.getValue());
-            touched.add(at);
-          }
+    List<Map.Entry<DeadLetter, Long>> letters = List.copyOf(chosen.entrySet());
+    for (int from = 0; from < letters.size(); from += PER_TRANSACTION) {
+      var slice = letters.subList(from, Math.min(letters.size(), from + PER_TRANSACTION));
+      producer.beginTransaction();
+      Set<TopicPartition> touched = new HashSet<>();
+      for (Map.Entry<DeadLetter, Long> entry : slice) {
+        DeadLetter letter = entry.getKey();
+        var unused = producer.send(again(letter));
+        TopicPartition at = place(letter);
+        Decided done = decided.get(at);
+        if (done != null) {
+          done.add(letter.offset(), entry.getValue());
+          touched.add(at);
         }
-        producer.sendOffsetsToTransaction(positions(decided, touched), group);
-        // fails, and with it everything above, when one record was not taken
-        producer.commitTransaction();
       }
+      producer.sendOffsetsToTransaction(positions(decided, touched), group);
+      // fails, and with it everything above, when one record was not taken
+      producer.commitTransaction();
     }
   }
 
@@ -284,6 +285,17 @@ public final class LetterDesk {
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  private KafkaProducer<byte[], byte[]> onlyProducer() {
+    KafkaProducer<byte[], byte[]> producer = producer();
+    try {
+      producer.initTransactions();
+      return producer;
+    } catch (RuntimeException e) {
+      producer.close(Duration.ZERO);
+      throw e;
+    }
   }
 
   private KafkaProducer<byte[], byte[]> producer() {

@@ -2,25 +2,31 @@ package io.phantomparadox.vault.operations.lag;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.phantomparadox.vault.embedded.EmbeddedBroker;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -89,7 +95,7 @@ class LagReaderTest {
 
     assertThat(lag.records()).isEqualTo(3);
     assertThat(lag.exact()).isTrue();
-    assertThat(lag.seconds()).isCloseTo(90, within(20.0));
+    assertThat(lag.seconds()).isBetween(90.0, 90.0 + 2 * IN_TIME.toSeconds());
   }
 
   @Test
@@ -125,12 +131,12 @@ class LagReaderTest {
       producer.send(record(System.currentTimeMillis(), "unread")).get();
     }
 
+    await().atMost(IN_TIME).until(() -> read().groups().getFirst().state().equals("EMPTY"));
     GroupLag lag = read().groups().getFirst();
 
-    assertThat(lag.state()).isEqualTo("EMPTY");
     assertThat(lag.members()).isZero();
     assertThat(lag.records()).isEqualTo(2);
-    assertThat(lag.seconds()).isBetween(9.0, 40.0);
+    assertThat(lag.seconds()).isBetween(9.0, 10.0 + 3 * IN_TIME.toSeconds());
   }
 
   @Test
@@ -200,15 +206,52 @@ class LagReaderTest {
                               .gauge()
                               .value())
                       .isEqualTo(2));
-      assertThat(meters.get("vault.lag.seconds").tags("group", group).gauge().value())
-          .isGreaterThanOrEqualTo(5);
-      assertThat(monitor.fresh()).isTrue();
+      // each look registers the rows anew, so one may be missing for an instant
+      await()
+          .atMost(IN_TIME)
+          .ignoreExceptions()
+          .until(
+              () ->
+                  meters.get("vault.lag.seconds").tags("group", group).gauge().value() >= 5
+                      && monitor.fresh());
 
       admin.deleteConsumerGroups(List.of(group)).all().get();
       await()
           .atMost(IN_TIME)
           .until(() -> meters.find("vault.lag.records").tag("group", group).gauge() == null);
       assertThat(meters.get("vault.lag.age.seconds").gauge().value()).isLessThan(30);
+    }
+  }
+
+  @Test
+  void givenALookThatFailsUnexpectedly_whenTheMonitorGoesOn_thenTheNextOneIsShown() {
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    AtomicInteger failures = new AtomicInteger(2);
+    Clock broken =
+        new Clock() {
+          @Override
+          public ZoneId getZone() {
+            return ZoneOffset.UTC;
+          }
+
+          @Override
+          public Clock withZone(ZoneId zone) {
+            return this;
+          }
+
+          @Override
+          public Instant instant() {
+            if (Thread.currentThread().getName().equals("lag-monitor")
+                && failures.getAndDecrement() > 0) {
+              throw new IllegalStateException("a defect");
+            }
+            return Instant.now();
+          }
+        };
+    try (LagMonitor monitor =
+        LagMonitor.start(client(), List.of(), Duration.ofMillis(50), broken, meters)) {
+      await().atMost(IN_TIME).until(monitor::fresh);
+      assertThat(meters.get("vault.lag.failures").counter().count()).isEqualTo(2);
     }
   }
 
@@ -264,6 +307,18 @@ class LagReaderTest {
         producer.abortTransaction();
       }
     }
+    // the marker is written after the producer was answered
+    await()
+        .atMost(IN_TIME)
+        .until(() -> end(IsolationLevel.READ_COMMITTED) == end(IsolationLevel.READ_UNCOMMITTED));
+  }
+
+  private long end(IsolationLevel isolation) throws Exception {
+    return admin
+        .listOffsets(Map.of(partition, OffsetSpec.latest()), new ListOffsetsOptions(isolation))
+        .partitionResult(partition)
+        .get()
+        .offset();
   }
 
   private void consume(int count) {
