@@ -40,10 +40,11 @@ helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
 {{- if ne .name "operations" }}
 - {name: SCHEMA_REGISTRY_URL, value: {{ required "schemaRegistry.url" $values.schemaRegistry.url | quote }}}
 {{- end }}
-{{- if has .name (list "ingest-api" "netting-topology") }}
+{{- $canary := and (eq .name "operations") $values.canary.enabled }}
+{{- if or $canary (has .name (list "ingest-api" "netting-topology")) }}
 - {name: SOLANA_GENESIS_HASH, value: {{ required "solana.genesisHash" $values.solana.genesisHash | quote }}}
 {{- end }}
-{{- if has .name (list "ingest-api" "netting-topology" "settlement-worker" "chain-listener") }}
+{{- if or $canary (ne .name "operations") }}
 - {name: PROGRAM_ID, value: {{ required "solana.programId" $values.solana.programId | quote }}}
 {{- end }}
 {{- if eq .name "chain-listener" }}
@@ -51,7 +52,8 @@ helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
 {{- end }}
 - {name: MANAGEMENT_HOST, value: 0.0.0.0}
 - {name: {{ get $short .name }}_MANAGEMENT_PORT, value: {{ .service.ports.management | quote }}}
-{{- if has .name (list "ingest-api" "settlement-worker" "chain-listener") }}
+{{- /* the indexer compares its tables with the chain's accounts */}}
+{{- if has .name (list "ingest-api" "settlement-worker" "chain-listener" "indexer") }}
 {{ include "vault.secretEnv" (dict "variable" "SOLANA_RPC_URLS" "secret" (required "solana.rpcSecret" $values.solana.rpcSecret) "key" "urls") }}
 {{- end }}
 {{- if eq .name "ingest-api" }}
@@ -73,6 +75,13 @@ helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
 - {name: DATABASE_URL, value: {{ required "database.url" $values.database.url | quote }}}
 {{ include "vault.secretEnv" (dict "variable" "DATABASE_USER" "secret" (required "database.secret" $values.database.secret) "key" "user") }}
 {{ include "vault.secretEnv" (dict "variable" "DATABASE_PASSWORD" "secret" $values.database.secret "key" "password") }}
+{{- end }}
+{{- if $canary }}
+- {name: CANARY_DOOR, value: "http://{{ .root.Release.Name }}-ingest-api:{{ index $values.services "ingest-api" "ports" "http" }}"}
+- {name: CANARY_TABLES, value: "http://{{ .root.Release.Name }}-indexer:{{ index $values.services "indexer" "ports" "http" }}"}
+- {name: CANARY_GAME, value: {{ required "canary.game" $values.canary.game | quote }}}
+- {name: CANARY_ITEM, value: {{ required "canary.item" $values.canary.item | quote }}}
+- {name: CANARY_KEYS, value: "/canary-keys/one.json,/canary-keys/two.json"}
 {{- end }}
 {{- range $variable, $value := .service.env }}
 - {name: {{ $variable }}, value: {{ $value | quote }}}

@@ -174,10 +174,19 @@ class HelmChartTest {
       throws Exception {
     List<JsonNode> manifests = render("full");
 
+    for (JsonNode manifest : manifests) {
+      if (manifest.path("kind").asText().equals("ScaledObject")) {
+        JsonNode trigger = manifest.at("/spec/triggers/0");
+        assertThat(trigger.path("type").asText()).isEqualTo("kafka");
+        for (String named : List.of("consumerGroup", "topic")) {
+          String value = trigger.at("/metadata/" + named).asText();
+          assertThat(Project.sources("schemas")).as(name(manifest)).contains('"' + value + '"');
+        }
+      }
+    }
     JsonNode scaled = one(manifests, "ScaledObject", "v-netting-topology");
-    JsonNode trigger = scaled.at("/spec/triggers/0");
-    assertThat(trigger.path("type").asText()).isEqualTo("kafka");
-    assertThat(trigger.at("/metadata/consumerGroup").asText()).isEqualTo("vault-netting");
+    assertThat(scaled.at("/spec/triggers/0/metadata/consumerGroup").asText())
+        .isEqualTo("vault-netting");
     assertThat(scaled.at("/spec/scaleTargetRef/kind").asText()).isEqualTo("StatefulSet");
     assertThat(
             one(manifests, "StatefulSet", "v-netting-topology")
@@ -200,8 +209,42 @@ class HelmChartTest {
         .contains("registry.example.org/vault/ingest-api:1.2.3");
   }
 
+  @Test
+  void givenNettingThatRestoresForLongThenItsPodIsNotStartedAnewMeanwhile() throws Exception {
+    JsonNode container =
+        one(render("smallest"), "StatefulSet", "v-netting-topology")
+            .at("/spec/template/spec/containers/0");
+
+    assertThat(
+            container.at("/startupProbe/periodSeconds").asInt()
+                * container.at("/startupProbe/failureThreshold").asInt())
+        .isEqualTo(3_600);
+  }
+
+  @Test
+  void givenTheIndexerThenItCanCompareItsTablesWithTheChain() throws Exception {
+    assertThat(environment(one(render("smallest"), "Deployment", "v-indexer")))
+        .contains("SOLANA_RPC_URLS", "PROGRAM_ID");
+  }
+
+  @Test
+  void givenACanaryThenOperationsHasEverythingThatItNeeds() throws Exception {
+    JsonNode operations = one(render("full"), "Deployment", "v-operations");
+
+    assertThat(environment(operations))
+        .contains("CANARY_DOOR", "CANARY_TABLES", "CANARY_GAME", "CANARY_ITEM", "CANARY_KEYS")
+        .contains("SOLANA_GENESIS_HASH", "PROGRAM_ID");
+    assertThat(operations.toString()).contains("/canary-keys", "vault-canary");
+    assertThat(environment(one(render("smallest"), "Deployment", "v-operations")))
+        .noneMatch(variable -> variable.startsWith("CANARY_"));
+    TemplateCommand without = template("smallest").set("canary.enabled", "true");
+    assertThatThrownBy(without::call).hasMessageContaining("canary.");
+  }
+
   @ParameterizedTest
   @CsvSource({
+    "services.netting-topology.startSeconds, 1, startSeconds",
+    "canary.item, abc, item",
     "kafka.bootstrapServers, no-port, bootstrapServers",
     "kafka.partitions, 0, partitions",
     "solana.programId, 0OIl, programId",
@@ -253,6 +296,14 @@ class HelmChartTest {
         .filter(each -> each.path("kind").asText().equals(kind) && name(each).equals(name))
         .findFirst()
         .orElseThrow(() -> new AssertionError("no " + kind + " " + name));
+  }
+
+  private static List<String> environment(JsonNode workload) {
+    List<String> names = new ArrayList<>();
+    workload
+        .at("/spec/template/spec/containers/0/env")
+        .forEach(variable -> names.add(variable.path("name").asText()));
+    return names;
   }
 
   private static String name(JsonNode manifest) {

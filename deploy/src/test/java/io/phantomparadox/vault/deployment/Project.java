@@ -36,7 +36,8 @@ final class Project {
                         || sources(module).contains("${" + variable));
   }
 
-  private static String sources(String module) {
+  /** All of a module's code that is not a test. */
+  static String sources(String module) {
     Path main = root().resolve(module).resolve("src/main");
     try (Stream<Path> files = Files.walk(main)) {
       StringBuilder all = new StringBuilder();
