@@ -32,4 +32,7 @@ public record StackEndpoints(
     Hash32 genesisHash,
     PublicKey programId) {
   public static final String JDBC_USER = "postgres";
+
+  /** Name of the listener's cursor. */
+  public static final String LISTENER_SOURCE = "local-chain";
 }

@@ -113,7 +113,7 @@ final class StackServices {
             registryUrl,
             List.of(rpcUrl),
             programId,
-            "local-chain",
+            StackEndpoints.LISTENER_SOURCE,
             Duration.ofMillis(options.slotMillis()),
             options.partitions()),
         meters);

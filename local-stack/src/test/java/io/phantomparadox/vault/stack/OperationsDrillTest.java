@@ -81,18 +81,18 @@ class OperationsDrillTest {
     assertThat(run(commands("canary").getFirst()))
         .containsPattern("last_seconds\\{stage=\"finalized\"} [0-9.]+")
         .doesNotContainPattern("trips_total\\{result=\"refused\"} [1-9]");
-    awaitPrinted("status", "ready true");
+    awaitPrinted("status", "exit code 0");
     for (String runbook :
         List.of("canary", "error-rate", "netting-slow", "failover", "ipfs", "invariant-broken")) {
       for (String command : commands(runbook)) {
-        assertThat(run(command)).as("%s: %s", runbook, command).endsWith("exit code 0");
+        // on a slow machine a part may be unready for a moment
+        awaitPrinted(command, "exit code 0$");
       }
     }
     assertThat(run(commands("error-rate").getFirst())).contains("result=\"log-unavailable\"} 0");
     assertThat(run(commands("invariant-broken").get(1))).contains("vault_netting_halted 0.0");
     // a group that has read everything is not behind for the marker of the last transaction
-    awaitPrinted(
-        "lag --once --group vault-(indexer|netting) --max-seconds 5", "\\(all\\).*\\n(.*\\n)*");
+    awaitPrinted("lag --once --group vault-(indexer|netting) --max-seconds 5", "exit code 0$");
   }
 
   @Test
@@ -129,6 +129,9 @@ class OperationsDrillTest {
     }
     send(VaultTopics.INTENTS, 0, GameKey.of(game), "no intent at all");
     awaitPrinted("dlq list", "1 dead letters");
+    assertThat(run("dlq list --bootstrap " + stack.endpoints().bootstrapServers()))
+        .as("as for any other deployment")
+        .contains("1 dead letters");
     List<String> commands = commands("dead-letters");
     assertThat(run(commands.get(0))).contains("SerializationException", "vault.intents-0@");
     assertThat(run(commands.get(1))).contains("__streams.errors.message", "value ");
@@ -204,7 +207,7 @@ class OperationsDrillTest {
       signal("-CONT", chain);
     }
     game.awaitOwner(SwordGame.ALICE.publicKey());
-    awaitPrinted(commands("listener-behind").getLast(), "ready true");
+    awaitPrinted(commands("listener-behind").getLast(), "exit code 0$");
     awaitPrinted(commands("settlement-stuck").getLast(), "SETTLED");
   }
 
@@ -281,7 +284,7 @@ class OperationsDrillTest {
     List<String> commands = commands("invariant-broken");
     awaitPrinted(commands.get(1), "vault_netting_halted 1");
     awaitPrinted(commands.get(0), "netting +not ready: .*stopped: ");
-    assertThat(run(commands.get(2))).as("settlement goes on").endsWith("exit code 0");
+    assertThat(run(commands.get(2))).as("settlement's log is read").endsWith("exit code 0");
   }
 
   private static void position(Admin admin, TopicPartition place, long offset) throws Exception {

@@ -5,6 +5,7 @@ import io.phantomparadox.vault.program.LocalChainException;
 import io.phantomparadox.vault.program.ProgramFiles;
 import io.phantomparadox.vault.solana.program.VaultProgram;
 import io.phantomparadox.vault.solana.rpc.RpcClient;
+import io.phantomparadox.vault.stack.chain.CanaryGame;
 import io.phantomparadox.vault.stack.chain.ChainSetupException;
 import io.phantomparadox.vault.stack.chain.OperatorKeys;
 import io.phantomparadox.vault.stack.chain.VaultOperator;
@@ -61,8 +62,8 @@ final class ChainCommand implements Callable<Integer> {
       names = "--set-up",
       paramLabel = "DIR",
       description = {
-        "initialise the program and open game 1, with the operator's keys in DIR (made when",
-        "missing): what services that run elsewhere need before they start"
+        "initialise the program, open game 1 and the canary's, with the operator's keys in DIR",
+        "(made when missing): what services that run elsewhere need before they start"
       })
   @Nullable Path keysDir;
 
@@ -120,7 +121,7 @@ final class ChainCommand implements Callable<Integer> {
     }
     if (keysDir != null) {
       try {
-        setUp(chain, OperatorKeys.keptIn(keysDir));
+        setUp(chain, keysDir);
       } catch (ChainSetupException | UncheckedIOException e) {
         chain.close();
         err.println("vault: " + e.getMessage());
@@ -158,11 +159,14 @@ final class ChainCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private void setUp(LocalChain chain, OperatorKeys keys) {
+  private void setUp(LocalChain chain, Path keysDir) {
+    OperatorKeys keys = OperatorKeys.keptIn(keysDir);
     try (RpcClient rpc = new RpcClient(chain.rpcUrl(), SET_UP_DEADLINE)) {
-      VaultOperator operator = new VaultOperator(rpc, VaultProgram.atDefaultAddress(), keys);
-      operator.setUp(VaultOperator.Bounds.LOCAL, slotMillis, List.of(GAME));
+      VaultProgram program = VaultProgram.atDefaultAddress();
+      VaultOperator operator = new VaultOperator(rpc, program, keys);
+      operator.setUp(VaultOperator.Bounds.LOCAL, slotMillis, List.of(GAME, CanaryGame.GAME));
       operator.ensurePages(GAME, PLACES_AHEAD, PLACES_AHEAD);
+      CanaryGame.open(rpc, program, operator, keys, keysDir);
     }
   }
 

@@ -7,6 +7,7 @@ import io.phantomparadox.vault.listener.ListenerDesk;
 import io.phantomparadox.vault.listener.ListenerHaltedException;
 import io.phantomparadox.vault.schemas.KafkaCluster;
 import io.phantomparadox.vault.schemas.VaultTopics;
+import io.phantomparadox.vault.stack.StackEndpoints;
 import io.phantomparadox.vault.stack.settlement.ChainAddress;
 import io.phantomparadox.vault.stack.settlement.KafkaAddress;
 import java.io.PrintWriter;
@@ -49,9 +50,11 @@ public final class ListenerCommand implements Runnable {
       names = "--source",
       scope = ScopeType.INHERIT,
       paramLabel = "NAME",
-      defaultValue = "local-chain",
-      description = "name of the cursor; default ${DEFAULT-VALUE}, as 'vault up' has it")
-  String source = "local-chain";
+      description = {
+        "name of the cursor (LISTENER_SOURCE); default: that of the running 'vault up', or",
+        "with --kafka " + ListenerConfig.DEFAULT_SOURCE
+      })
+  @Nullable String source;
 
   @Override
   public void run() {
@@ -76,7 +79,7 @@ public final class ListenerCommand implements Runnable {
         desk -> {
           ListenerDesk.Status now = desk.status();
           PrintWriter out = out();
-          out.printf("source         %s%n", source);
+          out.printf("source         %s%n", source());
           out.printf("published      slot %,d%n", now.cursorSlot());
           out.printf("finalized      slot %,d%n", now.finalizedSlot());
           out.printf("behind         %,d slots%n", now.slotsBehind());
@@ -99,7 +102,12 @@ public final class ListenerCommand implements Runnable {
       },
       mixinStandardHelpOptions = true)
   int backfill(
-      @Option(names = "--from-slot", required = true, paramLabel = "SLOT") long fromSlot,
+      @Option(
+              names = "--from-slot",
+              required = true,
+              paramLabel = "SLOT",
+              description = "first slot to read; a node must keep it still")
+          long fromSlot,
       @Option(
               names = "--follow",
               paramLabel = "ADDRESS=IDL",
@@ -148,10 +156,17 @@ public final class ListenerCommand implements Runnable {
             kafka.registry(spec),
             chain.needNodes(spec),
             chain.needProgram(spec),
-            source,
+            source(),
             Duration.ofMillis(100),
             partitions(cluster));
     return base.withKafka(cluster).withReading(base.reading().withPrograms(programs));
+  }
+
+  private String source() {
+    if (source != null) {
+      return source;
+    }
+    return kafka.isSaid() ? ListenerConfig.DEFAULT_SOURCE : StackEndpoints.LISTENER_SOURCE;
   }
 
   private static int partitions(KafkaCluster cluster) throws InterruptedException {

@@ -28,6 +28,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** Dead letters: what could not be read, why, and another try. */
@@ -46,6 +47,7 @@ public final class DlqCommand implements Runnable {
 
   @Option(
       names = "--bootstrap",
+      scope = ScopeType.INHERIT,
       paramLabel = "HOST:PORT",
       description = "Kafka; default: that of the running 'vault up'")
   @Nullable String bootstrap;
@@ -88,6 +90,9 @@ public final class DlqCommand implements Runnable {
               defaultValue = "50",
               description = "lines; default ${DEFAULT-VALUE}")
           int max) {
+    if (max < 0) {
+      throw new ParameterException(spec.commandLine(), "--max is negative.");
+    }
     return with(
         desk -> {
           List<Seen> letters = desk.list(filter(which, true), LetterDesk.VOLUME_MAX);

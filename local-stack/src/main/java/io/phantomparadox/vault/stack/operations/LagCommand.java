@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "lag",
     description = {
-      "Shows how far every consumer group is behind, in records and in seconds, as readers of",
-      "committed transactions see it. A group that has read everything is at 0."
+      "Shows how far every consumer group is behind, in records and in seconds.",
+      "As readers of committed transactions see it: a group that has read everything is at 0."
     },
     footer = "Exit codes: 0 looked at (with --max-seconds: nobody is further behind), 1 not.",
     mixinStandardHelpOptions = true)

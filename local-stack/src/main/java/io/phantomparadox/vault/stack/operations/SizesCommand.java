@@ -37,8 +37,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "sizes",
     description = {
-      "Measures what every topic, table and state store takes on disk (one copy), by record and by",
-      "executed trade: what a disk must hold is that times the trades to come."
+      "Measures what every topic, table and state store takes, by record and executed trade.",
+      "One copy on disk: what a disk must hold is that times the trades to come."
     },
     footer = "Exit codes: 0 measured, 1 somebody does not answer.",
     mixinStandardHelpOptions = true)

@@ -24,9 +24,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "close",
     description = {
-      "Closes the accounts of ended batches, some time after their end (the program's withdraw",
-      "lock): their rent goes back to who paid it. 'vault verify' needs the account, so keep what",
-      "somebody may still want to check."
+      "Closes the accounts of ended batches: their rent goes back to who paid it.",
+      "The program allows it one withdraw lock after the end. 'vault verify' needs the account, so",
+      "keep what somebody may still want to check."
     },
     mixinStandardHelpOptions = true)
 final class CloseCommand implements Callable<Integer> {

@@ -32,6 +32,11 @@ public final class KafkaAddress {
         RunningStack.read().need(spec, kafka, "kafka", "--kafka"), System.getenv());
   }
 
+  /** Whether the option names a cluster, so that it is not the running {@code up}'s. */
+  public boolean isSaid() {
+    return kafka != null;
+  }
+
   /**
    * The schema registry's URL.
    *

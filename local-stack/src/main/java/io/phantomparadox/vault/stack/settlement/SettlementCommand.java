@@ -60,6 +60,9 @@ public final class SettlementCommand implements Runnable {
               defaultValue = "5",
               description = "how many ended batches; default ${DEFAULT-VALUE}")
           int endedMax) {
+    if (endedMax < 0) {
+      throw new ParameterException(spec.commandLine(), "--ended is negative.");
+    }
     return with(
         desk -> {
           Overview now = desk.read();
@@ -114,8 +117,9 @@ public final class SettlementCommand implements Runnable {
   @Command(
       name = "abandon",
       description = {
-        "Ends a batch in manual review without applying it: void before its commit, abort before",
-        "its debits are complete. Its trades go back to netting. Later it is finished all the same."
+        "Ends a batch in manual review without applying it.",
+        "Void before its commit, abort before its debits are complete: its trades go back to",
+        "netting. Later it is finished all the same."
       },
       mixinStandardHelpOptions = true)
   int abandon(

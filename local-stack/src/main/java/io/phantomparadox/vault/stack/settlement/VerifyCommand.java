@@ -30,8 +30,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "verify",
     description = {
-      "Checks a batch from public data alone: its payload (from an IPFS gateway or a file) against",
-      "the Batch account and the chunks on the finalized chain. Asks none of the vault's services."
+      "Checks a batch from public data alone: its payload against the finalized chain.",
+      "Payload from an IPFS gateway or a file, Batch account and chunks from any node; asks none of",
+      "the vault's services."
     },
     mixinStandardHelpOptions = true)
 public final class VerifyCommand implements Callable<Integer> {

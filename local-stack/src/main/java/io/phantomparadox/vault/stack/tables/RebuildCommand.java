@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "rebuild-tables",
     description = {
-      "Reads every topic from its start into a fresh schema and puts it in the place of the tables,",
-      "in one transaction; a running indexer reads on from there. What topics no longer hold (plans,",
+      "Builds the tables anew from the topics and puts them in place of the old ones.",
+      "In one transaction; a running indexer reads on from there. What topics no longer hold (plans,",
       "chunks, steps, old intents) is taken over. The old schema stays as vault_previous."
     },
     mixinStandardHelpOptions = true)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.phantomparadox.vault.solana.program.VaultProgram;
 import io.phantomparadox.vault.solana.rpc.Commitment;
 import io.phantomparadox.vault.solana.rpc.RpcClient;
+import io.phantomparadox.vault.stack.chain.CanaryGame;
 import io.phantomparadox.vault.stack.chain.OperatorKeys;
 import io.phantomparadox.vault.stack.chain.VaultOperator;
 import java.io.BufferedReader;
@@ -14,6 +15,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -61,6 +63,14 @@ class ChainCommandTest {
                 VaultProgram.atDefaultAddress(),
                 OperatorKeys.keptIn(directory.resolve("keys")));
         assertThat(operator.game(1).game()).isEqualTo(1);
+        assertThat(operator.game(CanaryGame.GAME).walletCount()).isEqualTo(2);
+        assertThat(operator.game(CanaryGame.GAME).itemCount()).isEqualTo(1);
+        assertThat(directory.resolve("keys")).isDirectoryContaining("glob:**/canary-two.json");
+        assertThat(Files.readString(Path.of("..", "docker-compose.yml")))
+            .as("what services are told that run beside it")
+            .contains(client.getGenesisHash().orElseThrow().toBase58())
+            .contains(VaultProgram.atDefaultAddress().id().toBase58())
+            .contains(":-" + CanaryGame.GAME + "}", ":-" + CanaryGame.ITEM.toHex() + "}");
       }
       List<ProcessHandle> children = process.descendants().toList();
       assertThat(children).isNotEmpty();

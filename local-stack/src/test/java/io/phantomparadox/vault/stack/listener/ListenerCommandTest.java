@@ -31,6 +31,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -103,6 +104,24 @@ class ListenerCommandTest {
   }
 
   @Test
+  void givenEventsAndASourceWithoutACursorWhenBackfilledOrStartedThenItRefusesToPublishThemTwice()
+      throws Exception {
+    awaitFinal();
+    try (ListenerService listener = listener()) {
+      awaitPublished(listener);
+    }
+    List<String> published = events(VaultTopics.CHAIN_EVENTS);
+
+    assertThat(run("backfill --from-slot 0 --source misspelt"))
+        .contains("source misspelt has no cursor", "name the source that published them")
+        .contains("exit code 1");
+    assertThatThrownBy(() -> listener("misspelt"))
+        .hasMessageContaining("halted, CURSOR_MISSING: source misspelt has no cursor");
+
+    assertThat(events(VaultTopics.CHAIN_EVENTS)).isEqualTo(published).isNotEmpty();
+  }
+
+  @Test
   void givenAProgramThatIsFollowedSinceLaterWhenBackfilledThenWhatIsMissingIsAddedAndNothingTwice()
       throws Exception {
     awaitFinal();
@@ -164,15 +183,19 @@ class ListenerCommandTest {
     return Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
   }
 
-  /** As {@code vault up} has it. */
-  private ListenerService listener() throws InterruptedException {
+  /** As a deployment has it that names no source. */
+  private ListenerService listener() {
+    return listener(ListenerConfig.DEFAULT_SOURCE);
+  }
+
+  private ListenerService listener(String source) {
     return ListenerService.start(
         ListenerConfig.of(
             broker.bootstrapServers(),
             registry,
             List.of(chain.rpcUrl()),
             program.id(),
-            "local-chain",
+            source,
             Duration.ofMillis(50),
             1),
         new SimpleMeterRegistry());
@@ -220,7 +243,8 @@ class ListenerCommandTest {
       TopicPartition partition = new TopicPartition(topic, 0);
       consumer.assign(List.of(partition));
       consumer.seekToBeginning(List.of(partition));
-      long end = consumer.endOffsets(List.of(partition)).get(partition);
+      // the high watermark: what was committed a moment ago may not be marked so yet
+      long end = end(partition);
       while (consumer.position(partition) < end) {
         consumer
             .poll(Duration.ofMillis(200))
@@ -234,5 +258,15 @@ class ListenerCommandTest {
       }
     }
     return names;
+  }
+
+  private long end(TopicPartition partition) {
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", broker.bootstrapServers()),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      return consumer.endOffsets(List.of(partition)).get(partition);
+    }
   }
 }

@@ -1,10 +1,12 @@
 package io.phantomparadox.vault.stack.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.phantomparadox.vault.embedded.EmbeddedBroker;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -21,6 +23,7 @@ import picocli.CommandLine;
 /** {@code vault lag} against a cluster that is not the local stack's. */
 class LagCommandTest {
   private static final TopicPartition PLACE = new TopicPartition("orders", 0);
+  private static final Duration IN_TIME = Duration.ofSeconds(60);
 
   @Test
   void givenAGroupThatFallsBehind_whenLagIsAsked_thenTheTableAndTheExitCodeSayIt()
@@ -31,16 +34,25 @@ class LagCommandTest {
       write(broker, 0);
       position(admin, 1);
 
-      assertThat(run(broker, "--once", "--max-seconds", "60"))
-          .contains("clerks", "EMPTY", "orders")
-          .containsPattern("orders +0 +1 +2 +0 +0\\.0")
-          .endsWith("exit code 0");
+      // the marker of a transaction is written after its producer was answered
+      await()
+          .atMost(IN_TIME)
+          .untilAsserted(
+              () ->
+                  assertThat(run(broker, "--once", "--max-seconds", "60"))
+                      .contains("clerks", "EMPTY", "orders")
+                      .containsPattern("orders +0 +1 +2 +0 +0\\.0")
+                      .endsWith("exit code 0"));
 
       write(broker, 120_000);
 
-      assertThat(run(broker, "--once", "--max-seconds", "60"))
-          .containsPattern("orders +0 +1 +4 +1 +1[2-9][0-9]\\.")
-          .endsWith("exit code 1");
+      await()
+          .atMost(IN_TIME)
+          .untilAsserted(
+              () ->
+                  assertThat(run(broker, "--once", "--max-seconds", "60"))
+                      .containsPattern("orders +0 +1 +4 +1 +1[2-9][0-9]\\.")
+                      .endsWith("exit code 1"));
       assertThat(run(broker, "--once", "--group", "nobody")).doesNotContain("clerks");
     }
     assertThat(run("127.0.0.1:1", "--once")).contains("vault: ").endsWith("exit code 1");
