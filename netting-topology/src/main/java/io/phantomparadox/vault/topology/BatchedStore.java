@@ -153,8 +153,7 @@ public final class BatchedStore implements KeyValueStore<Bytes, byte[]> {
   }
 
   /** Changes to merge into a range, both ends inclusive; none when they had better be written. */
-  private List<KeyValue<Bytes, byte[]>> collectedBetween(
-      @Nullable Bytes from, @Nullable Bytes to) {
+  private List<KeyValue<Bytes, byte[]>> collectedBetween(@Nullable Bytes from, @Nullable Bytes to) {
     if (from == null || to == null) {
       write();
     } else if (from.compareTo(to) <= 0) {

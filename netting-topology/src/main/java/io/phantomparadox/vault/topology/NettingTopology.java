@@ -65,7 +65,8 @@ public final class NettingTopology {
   /**
    * What the processor needs beside its stores.
    *
-   * @param nets where the engine runs: on a thread of its own no transaction waits for it (RULES 19)
+   * @param nets where the engine runs: on a thread of its own no transaction waits for it (RULES
+   *     19)
    */
   public record Parts(
       LedgerSettings settings,

@@ -52,7 +52,7 @@ final class ScenarioScript {
   ScenarioScript play(String cell) {
     for (String step : cell.split(";")) {
       try {
-        play(step.strip(), new Words(step.strip()));
+        play(new Words(step));
       } catch (AssertionError | RuntimeException e) {
         throw new AssertionError("step '" + step.strip() + "': " + e.getMessage(), e);
       }
@@ -60,7 +60,7 @@ final class ScenarioScript {
     return this;
   }
 
-  private void play(String step, Words words) {
+  private void play(Words words) {
     String label = words.label();
     String first = words.next();
     switch (first) {

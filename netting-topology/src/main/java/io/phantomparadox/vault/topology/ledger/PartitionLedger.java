@@ -148,8 +148,8 @@ public final class PartitionLedger {
   }
 
   /**
-   * Does one bounded piece of waiting work in every game; false when there is none, or nothing to do
-   * but wait for an engine that runs elsewhere: then call it again some moments later.
+   * Does one bounded piece of waiting work in every game; false when there is none, or nothing to
+   * do but wait for an engine that runs elsewhere: then call it again some moments later.
    */
   public boolean step(long nowMillis) {
     boolean worked = drainGate(nowMillis);
