@@ -142,13 +142,15 @@ final class CutMachine {
   }
 
   private boolean write() {
-    CompletableFuture<CutPlan> planning = planned;
-    if (planning == null) {
+    if (planned == null) {
       read();
-    } else if (planning.isDone()) {
+    }
+    CompletableFuture<CutPlan> planning = planned;
+    if (planning != null) {
+      if (!planning.isDone()) {
+        return false;
+      }
       write(result(planning));
-    } else {
-      return false;
     }
     return true;
   }
