@@ -73,7 +73,7 @@ class ListenerServiceTest {
 
     try (ListenerService listener = start()) {
       awaitEvents(5);
-      assertThat(listener.health().state()).isEqualTo(ListenerHealth.State.FOLLOWING);
+      awaitFollowing(listener);
     }
 
     List<ChainEvent> events = kafka.eventsOf(LiveChain.GAME);
@@ -166,7 +166,7 @@ class ListenerServiceTest {
       int before = kafka.eventsOf(LiveChain.GAME).size();
       chain.deposit(LiveChain.key("alice"), 0, 7_000_000);
       awaitEvents(before + 1);
-      assertThat(newer.health().state()).isEqualTo(ListenerHealth.State.FOLLOWING);
+      awaitFollowing(newer);
     }
     List<ChainEvent> events = kafka.eventsOf(LiveChain.GAME);
     assertThat(new HashSet<>(events.stream().map(ChainEvent::getEventId).toList()))
@@ -180,6 +180,13 @@ class ListenerServiceTest {
     byte[] data = sound.data().toBytes();
     Arrays.fill(data, data.length - Long.BYTES, data.length, (byte) 0xff);
     return new Instruction(sound.program(), sound.accounts(), ByteString.of(data));
+  }
+
+  /** A listener whose last poll failed says so until the next one has worked. */
+  private static void awaitFollowing(ListenerService listener) {
+    Awaitility.await()
+        .atMost(IN_TIME)
+        .until(() -> listener.health().state() == ListenerHealth.State.FOLLOWING);
   }
 
   private static void awaitEvents(int count) {

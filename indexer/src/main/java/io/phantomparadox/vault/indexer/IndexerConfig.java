@@ -1,5 +1,6 @@
 package io.phantomparadox.vault.indexer;
 
+import io.phantomparadox.vault.management.Environment;
 import io.phantomparadox.vault.schemas.KafkaCluster;
 import java.time.Duration;
 import java.util.Map;
@@ -80,23 +81,24 @@ public record IndexerConfig(
    * @throws IllegalArgumentException naming the variable that is missing or wrong
    */
   public static IndexerConfig fromEnvironment(Map<String, String> environment) {
+    Environment env = new Environment(environment);
     DatabaseAddress database =
         DatabaseAddress.parse(
-            required(environment, "DATABASE_URL"),
-            environment.getOrDefault("DATABASE_USER", "postgres"),
+            env.text("DATABASE_URL"),
+            env.text("DATABASE_USER", "postgres"),
             environment.getOrDefault("DATABASE_PASSWORD", ""));
     return new IndexerConfig(
         KafkaCluster.fromEnvironment(environment),
-        required(environment, "SCHEMA_REGISTRY_URL"),
-        environment.getOrDefault("INDEXER_GROUP", "vault-indexer"),
+        env.text("SCHEMA_REGISTRY_URL"),
+        env.text("INDEXER_GROUP", "vault-indexer"),
         database.jdbcUrl(),
         database.user(),
         database.password(),
-        environment.getOrDefault("INDEXER_HOST", "127.0.0.1"),
-        port(environment.getOrDefault("INDEXER_PORT", "8090")),
+        env.text("INDEXER_HOST", "127.0.0.1"),
+        env.port("INDEXER_PORT", 8090),
         Duration.ofSeconds(30),
-        ReconciliationConfig.fromEnvironment(environment),
-        Boolean.parseBoolean(environment.getOrDefault("INDEXER_REBUILD", "false")));
+        ReconciliationConfig.read(env),
+        env.flag("INDEXER_REBUILD", false));
   }
 
   /** The same with other comparisons. */
@@ -120,22 +122,6 @@ public record IndexerConfig(
   public String toString() {
     return "IndexerConfig[kafka=%s, registry=%s, group=%s, database=%s, user=%s, http=%s:%d]"
         .formatted(kafka, schemaRegistryUrl, consumerGroup, jdbcUrl, databaseUser, host, port);
-  }
-
-  private static String required(Map<String, String> environment, String name) {
-    String value = environment.get(name);
-    if (value == null || value.isBlank()) {
-      throw new IllegalArgumentException("environment variable " + name + " is not set");
-    }
-    return value;
-  }
-
-  private static int port(String text) {
-    try {
-      return Integer.parseInt(text);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("INDEXER_PORT is not a number: " + text, e);
-    }
   }
 
   private static void requireText(String value, String name) {

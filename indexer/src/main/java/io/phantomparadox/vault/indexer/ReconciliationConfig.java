@@ -1,11 +1,10 @@
 package io.phantomparadox.vault.indexer;
 
+import io.phantomparadox.vault.management.Environment;
 import io.phantomparadox.vault.solana.PublicKey;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,23 +38,12 @@ public record ReconciliationConfig(
   /**
    * @throws IllegalArgumentException naming the variable that is wrong
    */
-  public static ReconciliationConfig fromEnvironment(Map<String, String> environment) {
-    String urls = environment.getOrDefault("SOLANA_RPC_URLS", "");
-    String program = environment.getOrDefault("PROGRAM_ID", "");
-    String seconds = environment.getOrDefault("INDEXER_RECONCILE_SECONDS", "300");
-    try {
-      return new ReconciliationConfig(
-          Duration.ofSeconds(Long.parseLong(seconds)),
-          Arrays.stream(urls.split(","))
-              .map(String::strip)
-              .filter(url -> !url.isEmpty())
-              .map(URI::create)
-              .toList(),
-          program.isBlank() ? null : PublicKey.fromBase58(program),
-          Boolean.parseBoolean(environment.getOrDefault("INDEXER_HALT_ON_MISMATCH", "false")));
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          "INDEXER_RECONCILE_SECONDS is not a number: " + seconds, e);
-    }
+  static ReconciliationConfig read(Environment env) {
+    String program = env.text("PROGRAM_ID", "");
+    return new ReconciliationConfig(
+        env.seconds("INDEXER_RECONCILE_SECONDS", 300),
+        env.list("SOLANA_RPC_URLS").stream().map(URI::create).toList(),
+        program.isEmpty() ? null : PublicKey.fromBase58(program),
+        env.flag("INDEXER_HALT_ON_MISMATCH", false));
   }
 }

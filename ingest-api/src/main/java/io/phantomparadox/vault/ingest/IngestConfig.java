@@ -3,6 +3,7 @@ package io.phantomparadox.vault.ingest;
 import io.phantomparadox.vault.ingest.limit.RateLimits;
 import io.phantomparadox.vault.ingest.signin.SignInConfig;
 import io.phantomparadox.vault.ingest.signin.TokenKeys;
+import io.phantomparadox.vault.management.Environment;
 import io.phantomparadox.vault.schemas.KafkaCluster;
 import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.solana.PublicKey;
@@ -117,7 +118,7 @@ public record IngestConfig(
    * @throws IllegalArgumentException when one is missing or cannot be read; says which
    */
   public static IngestConfig fromEnvironment(Map<String, String> environment) {
-    return new IngestEnvironment(environment).config();
+    return new IngestEnvironment(new Environment(environment)).config();
   }
 
   /** Collects what differs from the defaults. */

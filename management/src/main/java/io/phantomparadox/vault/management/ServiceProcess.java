@@ -58,12 +58,13 @@ public final class ServiceProcess<S extends AutoCloseable> implements AutoClosea
       Start<S> start,
       Function<S, Health> health)
       throws Exception {
+    Environment env = new Environment(environment);
     MeterRegistry meters = ServiceMetrics.fromEnvironment(environment);
     ServiceProcess<S> process =
         new ServiceProcess<>(
             name,
-            environment.getOrDefault("MANAGEMENT_HOST", "127.0.0.1"),
-            port(environment, name.toUpperCase(Locale.ROOT) + "_MANAGEMENT_PORT", defaultPort),
+            env.text("MANAGEMENT_HOST", "127.0.0.1"),
+            env.port(name.toUpperCase(Locale.ROOT) + "_MANAGEMENT_PORT", defaultPort),
             meters);
     LOG.info("{} starts, management at {}", name, process.management.uri());
     try {
@@ -98,18 +99,6 @@ public final class ServiceProcess<S extends AutoCloseable> implements AutoClosea
     }
     Runtime.getRuntime().addShutdownHook(new Thread(process::close, name + "-shutdown"));
     process.closed.await();
-  }
-
-  private static int port(Map<String, String> environment, String variable, int otherwise) {
-    @Nullable String text = environment.get(variable);
-    if (text == null || text.isBlank()) {
-      return otherwise;
-    }
-    try {
-      return Integer.parseInt(text.strip());
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(variable + " is not a number: " + text, e);
-    }
   }
 
   /** Where health and metrics are. */

@@ -1,6 +1,7 @@
 package io.phantomparadox.vault.topology;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.phantomparadox.vault.management.Environment;
 import io.phantomparadox.vault.management.ServiceLogs;
 import io.phantomparadox.vault.management.ServiceMetrics;
 import io.phantomparadox.vault.schemas.KafkaCluster;
@@ -8,7 +9,6 @@ import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.solana.PublicKey;
 import io.phantomparadox.vault.topology.ledger.LedgerSettings;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,59 +46,35 @@ public final class NettingMain {
     Thread.currentThread().join();
   }
 
-  static NettingConfig config(Map<String, String> env) {
-    KafkaCluster kafka = KafkaCluster.fromEnvironment(env);
+  static NettingConfig config(Map<String, String> variables) {
+    Environment env = new Environment(variables);
+    KafkaCluster kafka = KafkaCluster.fromEnvironment(variables);
     NettingConfig defaults =
         NettingConfig.of(
             kafka.bootstrapServers(),
-            required(env, "SCHEMA_REGISTRY_URL"),
-            Path.of(env.getOrDefault("NETTING_STATE_DIR", "state/netting")),
-            Hash32.fromBase58(required(env, "SOLANA_GENESIS_HASH")),
-            PublicKey.fromBase58(required(env, "PROGRAM_ID")));
+            env.text("SCHEMA_REGISTRY_URL"),
+            Path.of(env.text("NETTING_STATE_DIR", "state/netting")),
+            Hash32.fromBase58(env.text("SOLANA_GENESIS_HASH")),
+            PublicKey.fromBase58(env.text("PROGRAM_ID")));
     LedgerSettings ledger =
         defaults
             .ledger()
             .withCuts(
-                seconds(env, "NETTING_INTERVAL_SECONDS", 30),
-                number(env, "MIN_INTENTS_PER_BATCH", 1_000),
-                number(env, "MAX_INTENTS_PER_BATCH", 100_000),
-                seconds(env, "BATCH_WINDOW_SECONDS", 300),
-                number(env, "MAX_IN_FLIGHT", 4))
+                env.seconds("NETTING_INTERVAL_SECONDS", 30),
+                env.count("MIN_INTENTS_PER_BATCH", 1_000),
+                env.count("MAX_INTENTS_PER_BATCH", 100_000),
+                env.seconds("BATCH_WINDOW_SECONDS", 300),
+                env.count("MAX_IN_FLIGHT", 4))
             .withAges(
-                seconds(env, "INTENT_MAX_AGE_SECONDS", 3_600),
-                seconds(env, "HEARTBEAT_MAX_AGE_SECONDS", 30),
+                env.seconds("INTENT_MAX_AGE_SECONDS", 3_600),
+                env.seconds("HEARTBEAT_MAX_AGE_SECONDS", 30),
                 defaults.ledger().replayMemory());
     return defaults
         .withLedger(ledger)
         .withOverrides(kafka.security())
-        .withApplicationId(env.getOrDefault("NETTING_APPLICATION_ID", "vault-netting"))
-        .withThreads(number(env, "NETTING_THREADS", 1), number(env, "NETTING_STANDBYS", 1))
+        .withApplicationId(env.text("NETTING_APPLICATION_ID", "vault-netting"))
+        .withThreads(env.count("NETTING_THREADS", 1), env.count("NETTING_STANDBYS", 1))
         .withManagement(
-            env.getOrDefault("MANAGEMENT_HOST", "127.0.0.1"),
-            number(env, "NETTING_MANAGEMENT_PORT", 9_402));
-  }
-
-  private static String required(Map<String, String> env, String name) {
-    String value = env.get(name);
-    if (value == null || value.isBlank()) {
-      throw new IllegalArgumentException("the environment must set " + name);
-    }
-    return value;
-  }
-
-  private static int number(Map<String, String> env, String name, int otherwise) {
-    String value = env.get(name);
-    if (value == null) {
-      return otherwise;
-    }
-    try {
-      return Integer.parseInt(value.trim());
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(name + " must be a number, is " + value, e);
-    }
-  }
-
-  private static Duration seconds(Map<String, String> env, String name, int otherwise) {
-    return Duration.ofSeconds(number(env, name, otherwise));
+            env.text("MANAGEMENT_HOST", "127.0.0.1"), env.port("NETTING_MANAGEMENT_PORT", 9_402));
   }
 }

@@ -104,7 +104,7 @@ class RestoreProgressTest {
         }
         await().atMost(PATIENCE).until(started::isDone);
         try (NettingService service = started.get()) {
-          assertThat(service.health().restoringRecords()).isZero();
+          await().atMost(PATIENCE).until(() -> service.health().restoringRecords() == 0);
         }
       }
     }

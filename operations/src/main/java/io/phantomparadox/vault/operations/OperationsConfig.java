@@ -1,5 +1,6 @@
 package io.phantomparadox.vault.operations;
 
+import io.phantomparadox.vault.management.Environment;
 import io.phantomparadox.vault.operations.canary.CanaryConfig;
 import io.phantomparadox.vault.schemas.KafkaCluster;
 import java.time.Duration;
@@ -37,13 +38,9 @@ public record OperationsConfig(
    * @throws IllegalArgumentException naming the variable that is missing or wrong
    */
   public static OperationsConfig fromEnvironment(Map<String, String> environment) {
-    String seconds = environment.getOrDefault("LAG_INTERVAL_SECONDS", "5");
-    if (!seconds.matches("[1-9][0-9]{0,3}")) {
-      throw new IllegalArgumentException("LAG_INTERVAL_SECONDS is not 1 to 9999: " + seconds);
-    }
     return new OperationsConfig(
         KafkaCluster.fromEnvironment(environment),
-        Duration.ofSeconds(Long.parseLong(seconds)),
+        new Environment(environment).seconds("LAG_INTERVAL_SECONDS", 5),
         CanaryConfig.fromEnvironment(environment));
   }
 }

@@ -71,7 +71,7 @@ class SettlementServiceTest {
         last = market.cut(15, vault.finalizedSlot());
       }
       awaitSettled(last);
-      assertThat(service.health().ready()).isTrue();
+      awaitHealthy(service);
     }
     assertThat(vault.balances()).isEqualTo(market.balances);
     assertThat(vault.owners()).isEqualTo(market.owners);
@@ -98,7 +98,7 @@ class SettlementServiceTest {
     }
     try (SettlementService service = SettlementService.start(config(), new SimpleMeterRegistry())) {
       awaitSettled(last);
-      assertThat(service.health().ready()).isTrue();
+      awaitHealthy(service);
     }
     assertThat(crashes).isGreaterThan(4);
     assertThat(vault.balances()).isEqualTo(market.balances);
@@ -138,7 +138,7 @@ class SettlementServiceTest {
     long second = market.cut(12, vault.finalizedSlot());
     try (SettlementService service = SettlementService.start(config(), new SimpleMeterRegistry())) {
       awaitSettled(second);
-      assertThat(service.health().alerts()).isEmpty();
+      awaitHealthy(service);
     }
     VaultAccount.Batch account = vault.batch(second).orElseThrow();
     LocalContentStore kept = new LocalContentStore(store);
@@ -203,6 +203,13 @@ class SettlementServiceTest {
   private static boolean isSettled(long batchId) throws RpcException {
     Optional<VaultAccount.Batch> batch = vault.batch(batchId);
     return batch.isPresent() && batch.get().state() == BatchState.SETTLED;
+  }
+
+  /** Nothing is wrong; what a slow node was noted for goes away with its next answer. */
+  private static void awaitHealthy(SettlementService service) {
+    Awaitility.await()
+        .atMost(IN_TIME)
+        .until(() -> service.health().ready() && service.health().alerts().isEmpty());
   }
 
   static void awaitSettled(long batchId) {

@@ -110,8 +110,10 @@ public final class TopicReader implements Runnable {
     return properties;
   }
 
+  /** What it does; a halt that was asked for is told at once, before the thread has seen it. */
   public State state() {
-    return state.get();
+    String reason = haltReason;
+    return reason == null ? state.get() : new State.Halted(reason);
   }
 
   /** Ends {@link #run()} soon; may be called from any thread. */
@@ -138,10 +140,10 @@ public final class TopicReader implements Runnable {
         }
         meters.polled(consumer, consumer.assignment(), newest(records));
       }
-      state.set(stopped());
+      state.set(new State.Stopped());
       consumer.close(CloseOptions.timeout(CLOSE_DEADLINE));
     } catch (WakeupException e) {
-      state.set(stopped());
+      state.set(new State.Stopped());
       LOG.debug("woken to stop", e);
     } catch (RuntimeException e) {
       state.set(new State.Halted(String.valueOf(e.getMessage())));
@@ -175,11 +177,6 @@ public final class TopicReader implements Runnable {
         backoff = pause(backoff);
       }
     }
-  }
-
-  private State stopped() {
-    String reason = haltReason;
-    return reason == null ? new State.Stopped() : new State.Halted(reason);
   }
 
   private static long newest(ConsumerRecords<String, byte[]> records) {

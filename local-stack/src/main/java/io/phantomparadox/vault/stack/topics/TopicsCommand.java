@@ -18,6 +18,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -35,6 +36,30 @@ public final class TopicsCommand implements Runnable {
 
   @Spec CommandSpec spec;
 
+  /** A cluster, and how its topics are to be. */
+  static final class Wanted {
+    @Option(
+        names = "--bootstrap",
+        paramLabel = "HOST:PORT",
+        defaultValue = "127.0.0.1:9092",
+        description = "the cluster; default ${DEFAULT-VALUE}, where 'up --fixed-ports' is")
+    String bootstrap = "";
+
+    @Option(
+        names = "--partitions",
+        paramLabel = "N",
+        defaultValue = "4",
+        description = "partitions of every topic, fixed for life; default ${DEFAULT-VALUE}")
+    int partitions;
+
+    @Option(
+        names = "--replication",
+        paramLabel = "N",
+        defaultValue = "1",
+        description = "copies of what is created; default ${DEFAULT-VALUE}")
+    short replication;
+  }
+
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "Say plan, apply, acls or asyncapi.");
@@ -49,32 +74,13 @@ public final class TopicsCommand implements Runnable {
       name = "plan",
       description = "Prints what is missing or differs; changes nothing. Exit code 1 if anything.",
       mixinStandardHelpOptions = true)
-  int plan(
-      @Option(
-              names = "--bootstrap",
-              paramLabel = "HOST:PORT",
-              defaultValue = "127.0.0.1:9092",
-              description = "the cluster; default ${DEFAULT-VALUE}, where 'up --fixed-ports' is")
-          String bootstrap,
-      @Option(
-              names = "--partitions",
-              paramLabel = "N",
-              defaultValue = "4",
-              description = "partitions of every topic, fixed for life; default ${DEFAULT-VALUE}")
-          int partitions,
-      @Option(
-              names = "--replication",
-              paramLabel = "N",
-              defaultValue = "1",
-              description = "copies of what is created; default ${DEFAULT-VALUE}")
-          short replication) {
+  int plan(@Mixin Wanted wanted) {
     return on(
-        bootstrap,
-        partitions,
-        replication,
+        wanted,
         (provisioner, out) -> {
           Plan plan = provisioner.plan();
-          plan.missing().forEach(topic -> out.println("+ create " + describe(topic, partitions)));
+          plan.missing()
+              .forEach(topic -> out.println("+ create " + describe(topic, wanted.partitions)));
           plan.differences().forEach(difference -> out.println("! " + difference));
           out.println(
               plan.isEmpty()
@@ -95,32 +101,13 @@ public final class TopicsCommand implements Runnable {
       description =
           "Creates missing topics. What differs is told and left: exit code 1 if anything does.",
       mixinStandardHelpOptions = true)
-  int apply(
-      @Option(
-              names = "--bootstrap",
-              paramLabel = "HOST:PORT",
-              defaultValue = "127.0.0.1:9092",
-              description = "the cluster; default ${DEFAULT-VALUE}, where 'up --fixed-ports' is")
-          String bootstrap,
-      @Option(
-              names = "--partitions",
-              paramLabel = "N",
-              defaultValue = "4",
-              description = "partitions of every topic, fixed for life; default ${DEFAULT-VALUE}")
-          int partitions,
-      @Option(
-              names = "--replication",
-              paramLabel = "N",
-              defaultValue = "1",
-              description = "copies of what is created; default ${DEFAULT-VALUE}")
-          short replication) {
+  int apply(@Mixin Wanted wanted) {
     return on(
-        bootstrap,
-        partitions,
-        replication,
+        wanted,
         (provisioner, out) -> {
           Plan done = provisioner.apply();
-          done.missing().forEach(topic -> out.println("created " + describe(topic, partitions)));
+          done.missing()
+              .forEach(topic -> out.println("created " + describe(topic, wanted.partitions)));
           done.differences().forEach(difference -> out.println("! " + difference));
           out.println(
               "%d created, %d differences left."
@@ -191,12 +178,12 @@ public final class TopicsCommand implements Runnable {
     int on(Admin admin) throws InterruptedException, TimeoutException, ExecutionException;
   }
 
-  private int on(String bootstrap, int partitions, short replication, Action action) {
+  private int on(Wanted wanted, Action action) {
     return on(
-        bootstrap,
+        wanted.bootstrap,
         admin ->
             action.on(
-                new TopicProvisioner(admin, partitions, replication, DEADLINE),
+                new TopicProvisioner(admin, wanted.partitions, wanted.replication, DEADLINE),
                 spec.commandLine().getOut()));
   }
 

@@ -1,14 +1,11 @@
 package io.phantomparadox.vault.stack.verify;
 
-import io.phantomparadox.vault.netting.Id32;
 import io.phantomparadox.vault.netting.NettingEngine;
 import io.phantomparadox.vault.netting.NettingEngines;
-import io.phantomparadox.vault.netting.NettingInput;
 import io.phantomparadox.vault.netting.NettingLevel;
 import io.phantomparadox.vault.netting.NettingOutcome;
 import io.phantomparadox.vault.testkit.audit.BatchEvidence;
 import io.phantomparadox.vault.testkit.audit.BatchEvidence.Trade;
-import io.phantomparadox.vault.testkit.audit.Bytes;
 import io.phantomparadox.vault.testkit.audit.Finding;
 import java.util.Comparator;
 import java.util.List;
@@ -35,7 +32,7 @@ public final class SameEngine {
         finding.check(false, "batch %d was netted by an engine this build lacks", batch.id());
         continue;
       }
-      NettingOutcome again = engine.get().net(input(batch));
+      NettingOutcome again = engine.get().net(batch.nettingInput());
       List<Trade> members =
           batch.trades().stream().sorted(Comparator.comparingLong(Trade::place)).toList();
       List<Long> places =
@@ -46,27 +43,5 @@ public final class SameEngine {
           batch.id());
     }
     return finding.build();
-  }
-
-  private static NettingInput input(BatchEvidence batch) {
-    NettingInput.Builder input = NettingInput.builder();
-    for (Trade trade : batch.trades()) {
-      input.trade(
-          new io.phantomparadox.vault.netting.Trade(
-              Id32.ofHex(trade.sell().intentId()),
-              Id32.ofHex(trade.buy().intentId()),
-              Id32.of(trade.item()),
-              Id32.of(trade.seller()),
-              Id32.of(trade.buyer()),
-              trade.amount(),
-              trade.place()));
-    }
-    batch
-        .openingBalances()
-        .forEach((wallet, lamports) -> input.balance(Id32.of(Bytes.unbase58(wallet)), lamports));
-    batch
-        .openingOwners()
-        .forEach((item, owner) -> input.owner(Id32.ofHex(item), Id32.of(Bytes.unbase58(owner))));
-    return input.build();
   }
 }

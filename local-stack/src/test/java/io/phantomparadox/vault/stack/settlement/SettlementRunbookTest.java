@@ -79,7 +79,8 @@ class SettlementRunbookTest {
               .withPollInterval(Duration.ofMillis(50));
       try (SettlementService worker = SettlementService.start(config, new SimpleMeterRegistry())) {
         awaitReview(worker);
-        assertThat(worker.health().ready()).as("other games go on").isTrue();
+        // other games go on
+        Awaitility.await().atMost(IN_TIME).until(() -> worker.health().ready());
         assertThat(worker.health().alerts())
             .anyMatch(
                 alert -> alert.startsWith("batch 1/1 needs manual review: not a sound batch"));
@@ -99,7 +100,7 @@ class SettlementRunbookTest {
             .atMost(IN_TIME)
             .pollInterval(Duration.ofMillis(100))
             .until(() -> run(broker, commands.get(4)).contains("1/1  VOID  0 trades in 1 trans"));
-        assertThat(worker.health().alerts()).isEmpty();
+        Awaitility.await().atMost(IN_TIME).until(() -> worker.health().alerts().isEmpty());
       }
       assertThat(batch(rpc, program).state()).isEqualTo(BatchState.VOID);
       assertThat(run(broker, "settlement retry 1/1")).contains("the batch has its end");

@@ -1,5 +1,6 @@
 package io.phantomparadox.vault.operations.canary;
 
+import io.phantomparadox.vault.management.Environment;
 import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.solana.Keypair;
 import io.phantomparadox.vault.solana.PublicKey;
@@ -56,25 +57,26 @@ public record CanaryConfig(
    * @throws IllegalArgumentException naming the variable that is missing or wrong
    */
   public static Optional<CanaryConfig> fromEnvironment(Map<String, String> environment) {
-    if (environment.getOrDefault("CANARY_DOOR", "").isBlank()) {
+    Environment env = new Environment(environment);
+    if (!env.has("CANARY_DOOR")) {
       return Optional.empty();
     }
-    String[] files = text(environment, "CANARY_KEYS").split(",", -1);
+    String[] files = env.text("CANARY_KEYS").split(",", -1);
     require(files.length == 2, "CANARY_KEYS names two files");
     return Optional.of(
         new CanaryConfig(
-            URI.create(text(environment, "CANARY_DOOR")),
-            URI.create(text(environment, "CANARY_TABLES")),
+            URI.create(env.text("CANARY_DOOR")),
+            URI.create(env.text("CANARY_TABLES")),
             IntentDomain.of(
-                Hash32.fromBase58(text(environment, "SOLANA_GENESIS_HASH")),
-                PublicKey.fromBase58(text(environment, "PROGRAM_ID"))),
-            number(environment, "CANARY_GAME", -1),
-            Hash32.of(HexFormat.of().parseHex(text(environment, "CANARY_ITEM"))),
+                Hash32.fromBase58(env.text("SOLANA_GENESIS_HASH")),
+                PublicKey.fromBase58(env.text("PROGRAM_ID"))),
+            env.number("CANARY_GAME"),
+            Hash32.of(HexFormat.of().parseHex(env.text("CANARY_ITEM"))),
             key(files[0]),
             key(files[1]),
-            number(environment, "CANARY_LAMPORTS", 1),
-            Duration.ofSeconds(number(environment, "CANARY_INTERVAL_SECONDS", 600)),
-            Duration.ofSeconds(number(environment, "CANARY_PATIENCE_SECONDS", 900))));
+            env.number("CANARY_LAMPORTS", 1),
+            env.seconds("CANARY_INTERVAL_SECONDS", 600),
+            env.seconds("CANARY_PATIENCE_SECONDS", 900)));
   }
 
   private static Keypair key(String file) {
@@ -83,18 +85,6 @@ public record CanaryConfig(
     } catch (IOException e) {
       throw new UncheckedIOException("CANARY_KEYS: " + file + " cannot be read", e);
     }
-  }
-
-  private static String text(Map<String, String> environment, String name) {
-    String value = environment.getOrDefault(name, "").strip();
-    require(!value.isEmpty(), name + " is not set");
-    return value;
-  }
-
-  private static long number(Map<String, String> environment, String name, long otherwise) {
-    String value = environment.getOrDefault(name, Long.toString(otherwise)).strip();
-    require(value.matches("[0-9]{1,18}"), name + " is not a whole number: " + value);
-    return Long.parseLong(value);
   }
 
   private static void require(boolean holds, String problem) {

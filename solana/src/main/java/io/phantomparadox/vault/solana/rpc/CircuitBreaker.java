@@ -74,9 +74,12 @@ final class CircuitBreaker {
     return Permission.TRIAL;
   }
 
+  /** A good answer; of a call that began before the circuit opened it changes nothing. */
   synchronized void succeeded() {
-    state = State.CLOSED;
-    failures = 0;
+    if (state != State.OPEN) {
+      state = State.CLOSED;
+      failures = 0;
+    }
   }
 
   synchronized void failed() {

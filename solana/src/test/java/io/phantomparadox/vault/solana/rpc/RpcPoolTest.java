@@ -203,6 +203,23 @@ class RpcPoolTest {
   }
 
   @Test
+  void givenACallUnderWayAtANodeThatStandsStill_whenItAnswers_thenTheNodeStaysLeftAlone() {
+    first.answerWith(ScriptedNode.result("1000"));
+    second.answerWith(ScriptedNode.result("1065"));
+
+    RpcResult<Long> underWay =
+        pool.onOneNode(
+            node -> {
+              assertThat(pool.leaveLaggardsAlone(64)).containsExactly(first.uri());
+              return node.getSlot(Commitment.FINALIZED);
+            });
+
+    assertThat(underWay).isEqualTo(RpcResult.ok(1000L));
+    assertThat(pool.circuits()).containsEntry(first.uri(), "OPEN");
+    assertThat(slot()).isEqualTo(RpcResult.ok(1065L));
+  }
+
+  @Test
   void givenASingleNode_whenEndpointsAreCompared_thenNobodyIsAsked() {
     try (RpcPool single = pool(first)) {
       assertThat(single.leaveLaggardsAlone(64)).isEmpty();

@@ -1,5 +1,7 @@
 package io.phantomparadox.vault.testkit.audit;
 
+import io.phantomparadox.vault.netting.Id32;
+import io.phantomparadox.vault.netting.NettingInput;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -98,6 +100,27 @@ public record BatchEvidence(
         .filter(Trade::executed)
         .sorted((a, b) -> Integer.compare(a.replayPosition(), b.replayPosition()))
         .toList();
+  }
+
+  /** What the batch was netted from: its members on the state it says it opened with. */
+  public NettingInput nettingInput() {
+    NettingInput.Builder input = NettingInput.builder();
+    for (Trade trade : trades) {
+      input.trade(
+          new io.phantomparadox.vault.netting.Trade(
+              Id32.ofHex(trade.sell().intentId()),
+              Id32.ofHex(trade.buy().intentId()),
+              Id32.of(trade.item()),
+              Id32.of(trade.seller()),
+              Id32.of(trade.buyer()),
+              trade.amount(),
+              trade.place()));
+    }
+    openingBalances.forEach(
+        (wallet, lamports) -> input.balance(Id32.of(Bytes.unbase58(wallet)), lamports));
+    openingOwners.forEach(
+        (item, owner) -> input.owner(Id32.ofHex(item), Id32.of(Bytes.unbase58(owner))));
+    return input.build();
   }
 
   /** Lamports that its deltas take from wallets. */

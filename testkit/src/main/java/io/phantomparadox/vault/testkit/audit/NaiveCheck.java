@@ -1,6 +1,5 @@
 package io.phantomparadox.vault.testkit.audit;
 
-import io.phantomparadox.vault.netting.Id32;
 import io.phantomparadox.vault.netting.NettingInput;
 import io.phantomparadox.vault.netting.naive.NaiveNettingEngine;
 import io.phantomparadox.vault.testkit.audit.BatchEvidence.Trade;
@@ -40,7 +39,7 @@ final class NaiveCheck {
     Findings.At at = findings.at(batch);
     NettingInput input;
     try {
-      input = input(batch);
+      input = batch.nettingInput();
     } catch (IllegalArgumentException e) {
       at.that(
           Check.RE_NETTING,
@@ -73,28 +72,6 @@ final class NaiveCheck {
       maximal(batch, at);
       worth(batch, input, again, at);
     }
-  }
-
-  private static NettingInput input(BatchEvidence batch) {
-    NettingInput.Builder input = NettingInput.builder();
-    for (Trade trade : batch.trades()) {
-      input.trade(
-          new io.phantomparadox.vault.netting.Trade(
-              Id32.ofHex(trade.sell().intentId()),
-              Id32.ofHex(trade.buy().intentId()),
-              Id32.of(trade.item()),
-              Id32.of(trade.seller()),
-              Id32.of(trade.buyer()),
-              trade.amount(),
-              trade.place()));
-    }
-    batch
-        .openingBalances()
-        .forEach((wallet, lamports) -> input.balance(Id32.of(Bytes.unbase58(wallet)), lamports));
-    batch
-        .openingOwners()
-        .forEach((item, owner) -> input.owner(Id32.ofHex(item), Id32.of(Bytes.unbase58(owner))));
-    return input.build();
   }
 
   /** No member was left out that could still be added at the end of its item's trail. */
