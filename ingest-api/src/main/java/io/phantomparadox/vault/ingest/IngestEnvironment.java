@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ record IngestEnvironment(Environment env) {
         .earlyChecks(env.flag("EARLY_CHECKS", true))
         .redis(uri("REDIS_URL"))
         .corsOrigins(env.list("CORS_ORIGINS"))
+        .trustedProxies(proxies())
         .build();
   }
 
@@ -47,17 +49,31 @@ record IngestEnvironment(Environment env) {
   private RateLimits rates() {
     RateLimits defaults = RateLimits.DEFAULT;
     long window = env.number("RATE_LIMIT_WINDOW", 60);
-    long perWindow = env.number("RATE_LIMIT_RPM", defaults.addressPerSecond() * window);
-    if (perWindow == 0) {
-      return RateLimits.NONE;
+    if (window == 0) {
+      throw new IllegalArgumentException("RATE_LIMIT_WINDOW is 0; it is the seconds of a window");
     }
-    long totalPerWindow = env.number("RATE_LIMIT_TOTAL_RPM", defaults.totalPerSecond() * window);
-    return new RateLimits(
-        Math.max(1, perWindow / window),
-        env.number("RATE_LIMIT_BURST", defaults.addressBurst()),
-        Math.max(1, totalPerWindow / window),
-        env.number("RATE_LIMIT_TOTAL_BURST", defaults.totalBurst()),
-        defaults.addressesMax());
+    double own = rate("RATE_LIMIT_RPM", window, defaults.addressPerSecond());
+    return own == 0
+        ? RateLimits.NONE
+        : new RateLimits(
+            own,
+            env.number("RATE_LIMIT_BURST", defaults.addressBurst()),
+            rate("RATE_LIMIT_TOTAL_RPM", window, defaults.totalPerSecond()),
+            env.number("RATE_LIMIT_TOTAL_BURST", defaults.totalBurst()),
+            defaults.addressesMax());
+  }
+
+  /** A rate per second, which may be less than one. */
+  private double rate(String name, long window, double perSecond) {
+    return env.number(name, Math.round(perSecond * window)) / (double) window;
+  }
+
+  private List<AddressBlock> proxies() {
+    try {
+      return env.list("TRUSTED_PROXIES").stream().map(AddressBlock::parse).toList();
+    } catch (IllegalArgumentException unreadable) {
+      throw new IllegalArgumentException("TRUSTED_PROXIES: " + unreadable.getMessage(), unreadable);
+    }
   }
 
   private SignInConfig signIn() {
