@@ -70,12 +70,17 @@ class IngestEnvironmentTest {
     "JWT_KEYS_FILE, /nowhere/at/all, JWT_KEYS_FILE cannot be read",
     "TRUSTED_PROXIES, proxy.example, TRUSTED_PROXIES: ",
     "TRUSTED_PROXIES, 10.0.0.0/33, TRUSTED_PROXIES: a block of 10.0.0.0 has 0 to 32 bits",
+    "PROGRAM_ID, 0OIl, 'PROGRAM_ID: '",
+    "SOLANA_GENESIS_HASH, abc, 'SOLANA_GENESIS_HASH: '",
+    "ADMIN_WALLETS, somebody, 'ADMIN_WALLETS: '",
+    "REDIS_URL, redis://:geheim@a b, REDIS_URL: is no address",
     "PROGRAM_ID, '', PROGRAM_ID is not set"
   })
   void givenNonsenseWhenReadThenTheVariableIsNamed(String name, String value, String said) {
     assertThatThrownBy(() -> with(Map.of(name, value)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining(said);
+        .hasMessageContaining(said)
+        .hasMessageNotContaining("geheim");
   }
 
   @Test
