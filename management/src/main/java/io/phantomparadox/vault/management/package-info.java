@@ -1,4 +1,7 @@
-/** What every service has: settings from the environment, health and metrics over HTTP, logs, errors. */
+/**
+ * What every service has: settings from the environment, health and metrics over HTTP, logs,
+ * errors.
+ */
 @NullMarked
 package io.phantomparadox.vault.management;
 

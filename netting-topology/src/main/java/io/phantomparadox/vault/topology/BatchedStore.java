@@ -1,10 +1,10 @@
 package io.phantomparadox.vault.topology;
 
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Bytes;
@@ -29,18 +29,24 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It lies below the changelog, which sees every change at once; so nothing here is the only copy
  * of anything. What is collected is written before RocksDB is told how far it is ({@link #commit}),
- * before anything is read in order, and when it is {@value #MAX_CHANGES} changes or {@value
- * #MAX_BYTES} bytes. Closing drops it: RocksDB is then as of its last commit, and Streams restores
- * the rest. Thread-safe, because queries read while the stream thread writes.
+ * and when it is {@value #MAX_CHANGES} changes or {@value #MAX_BYTES} bytes. Who reads a range gets
+ * both merged, unless more than {@value #MAX_MERGED} changes lie in it: then they are written
+ * first. Closing drops what is collected: RocksDB is then as of its last commit, and Streams
+ * restores the rest. Thread-safe, because queries read while the stream thread writes.
  */
 public final class BatchedStore implements KeyValueStore<Bytes, byte[]> {
-  static final int MAX_CHANGES = 16_384;
-  static final long MAX_BYTES = 4 << 20;
+  /** Neighbours among the keys are cheap to write: 1.8 µs each by so many, 2.6 µs by a tenth. */
+  static final int MAX_CHANGES = 32_768;
+
+  static final long MAX_BYTES = 8 << 20;
+
+  /** A range of the ledger's clock, an hour ahead of it, holds none; one that is cut holds all. */
+  static final int MAX_MERGED = 512;
 
   private static final byte[] DELETED = {};
 
   private final KeyValueStore<Bytes, byte[]> store;
-  private final Map<Bytes, byte[]> changes = new HashMap<>();
+  private final NavigableMap<Bytes, byte[]> changes = new TreeMap<>();
   private long bytes;
 
   BatchedStore(KeyValueStore<Bytes, byte[]> store) {
@@ -74,7 +80,7 @@ public final class BatchedStore implements KeyValueStore<Bytes, byte[]> {
     if (change == null) {
       return store.get(key);
     }
-    return change == DELETED ? null : change;
+    return valueOf(change);
   }
 
   @Override
@@ -122,24 +128,46 @@ public final class BatchedStore implements KeyValueStore<Bytes, byte[]> {
       return;
     }
     List<KeyValue<Bytes, byte[]>> sorted = new ArrayList<>(changes.size());
-    changes.forEach(
-        (key, value) -> sorted.add(new KeyValue<>(key, value == DELETED ? null : value)));
-    sorted.sort(Comparator.comparing(entry -> entry.key));
+    changes.forEach((key, value) -> sorted.add(new KeyValue<>(key, valueOf(value))));
     store.putAll(sorted);
     changes.clear();
     bytes = 0;
   }
 
+  private static byte @Nullable [] valueOf(byte[] change) {
+    return change == DELETED ? null : change;
+  }
+
   @Override
   public synchronized KeyValueIterator<Bytes, byte[]> range(Bytes from, Bytes to) {
-    write();
-    return store.range(from, to);
+    List<KeyValue<Bytes, byte[]>> between = collectedBetween(from, to);
+    KeyValueIterator<Bytes, byte[]> below = store.range(from, to);
+    return between.isEmpty() ? below : new MergedIterator(below, between, false);
   }
 
   @Override
   public synchronized KeyValueIterator<Bytes, byte[]> reverseRange(Bytes from, Bytes to) {
-    write();
-    return store.reverseRange(from, to);
+    List<KeyValue<Bytes, byte[]>> between = collectedBetween(from, to);
+    KeyValueIterator<Bytes, byte[]> below = store.reverseRange(from, to);
+    return between.isEmpty() ? below : new MergedIterator(below, between.reversed(), true);
+  }
+
+  /** Changes to merge into a range, both ends inclusive; none when they had better be written. */
+  private List<KeyValue<Bytes, byte[]>> collectedBetween(@Nullable Bytes from, @Nullable Bytes to) {
+    if (from == null || to == null) {
+      write();
+    } else if (from.compareTo(to) <= 0) {
+      List<KeyValue<Bytes, byte[]>> between = new ArrayList<>();
+      for (Map.Entry<Bytes, byte[]> change : changes.subMap(from, true, to, true).entrySet()) {
+        if (between.size() == MAX_MERGED) {
+          write();
+          return List.of();
+        }
+        between.add(new KeyValue<>(change.getKey(), valueOf(change.getValue())));
+      }
+      return between;
+    }
+    return List.of();
   }
 
   @Override

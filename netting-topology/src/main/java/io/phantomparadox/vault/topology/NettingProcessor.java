@@ -88,6 +88,7 @@ final class NettingProcessor implements Processor<String, byte[], String, Object
                 parts.ledgerCacheBytes()),
             parts.settings(),
             parts.engine(),
+            parts.nets(),
             parts.verifier(),
             log);
     Running now = new Running(context, output, log, ledger);
@@ -136,8 +137,7 @@ final class NettingProcessor implements Processor<String, byte[], String, Object
 
   private static void work(Running now, long nowMillis, Duration budget) {
     long end = System.nanoTime() + budget.toNanos();
-    while (now.ledger.busy()) {
-      now.ledger.step(nowMillis);
+    while (now.ledger.busy() && now.ledger.step(nowMillis)) {
       if (System.nanoTime() >= end) {
         // the rest goes on after a commit
         now.context.commit();

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -37,6 +39,7 @@ public final class NettingService implements AutoCloseable {
   private final Failure failure;
   private final RestoreProgress restore;
   private final @Nullable VerifyAhead ahead;
+  private final ExecutorService nets;
   private final @Nullable KafkaStreamsMetrics metrics;
   private final ManagementServer management;
   private volatile boolean wasReady;
@@ -48,11 +51,15 @@ public final class NettingService implements AutoCloseable {
     restore = new RestoreProgress();
     Properties settings = StreamsSettings.of(config);
     ahead = verifyAhead(config, settings);
+    nets =
+        Executors.newFixedThreadPool(
+            config.threads(), Thread.ofPlatform().name("netting-engine-", 1).daemon().factory());
     Topology topology =
         NettingTopology.build(
             new NettingTopology.Parts(
                 config.ledger(),
                 config.engine(),
+                nets,
                 ahead == null ? Ed25519.strict() : ahead,
                 board,
                 config.budget(),
@@ -261,5 +268,7 @@ public final class NettingService implements AutoCloseable {
     if (ahead != null) {
       ahead.close();
     }
+    // what it nets now is netted again by whoever has the partition next
+    nets.shutdownNow();
   }
 }

@@ -16,6 +16,7 @@ import io.phantomparadox.vault.topology.ledger.LedgerSettings;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -61,14 +62,31 @@ public final class NettingTopology {
 
   private NettingTopology() {}
 
-  /** What the processor needs beside its stores. */
+  /**
+   * What the processor needs beside its stores.
+   *
+   * @param nets where the engine runs: on a thread of its own no transaction waits for it (RULES
+   *     19)
+   */
   public record Parts(
       LedgerSettings settings,
       NettingEngine engine,
+      Executor nets,
       Ed25519Verifier verifier,
       StatusBoard board,
       StepBudget budget,
-      long ledgerCacheBytes) {}
+      long ledgerCacheBytes) {
+    /** With an engine that runs on the stream thread, as the test driver needs it. */
+    public Parts(
+        LedgerSettings settings,
+        NettingEngine engine,
+        Ed25519Verifier verifier,
+        StatusBoard board,
+        StepBudget budget,
+        long ledgerCacheBytes) {
+      this(settings, engine, Runnable::run, verifier, board, budget, ledgerCacheBytes);
+    }
+  }
 
   /**
    * Builds it.

@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -21,23 +21,28 @@ import org.jspecify.annotations.Nullable;
  * Verifies signatures on other threads while their records wait in the buffers of the stream
  * thread. A verdict is a function of key, message and signature, and is handed out for exactly
  * those, so it changes nothing but the time it takes: what nobody looked at ahead is verified where
- * it is asked for. Thread-safe.
+ * it is asked for. A stream thread whose verdict is under way does not sleep: it verifies what
+ * comes next meanwhile. Thread-safe.
  */
 final class VerifyAhead implements Ed25519Verifier, AutoCloseable {
   /** Verdicts that nobody asked for (replays, refusals, moved partitions) are dropped at this. */
   static final int MAX_OPEN = 32_768;
 
-  private static final int CHUNK = 32;
-
   private final Ed25519Verifier verifier;
-  private final ExecutorService executor;
   private final Map<Signature, Job> open = new ConcurrentHashMap<>();
+
+  /** In the order of their records; those that were dropped or verified meanwhile are in it too. */
+  private final BlockingQueue<Job> queue = new LinkedBlockingQueue<>(MAX_OPEN);
+
+  private final List<Thread> threads = new ArrayList<>();
+  private volatile boolean closed;
 
   VerifyAhead(Ed25519Verifier verifier, int threads) {
     this.verifier = verifier;
-    executor =
-        Executors.newFixedThreadPool(
-            threads, Thread.ofPlatform().name("netting-verify-", 1).daemon().factory());
+    for (int i = 1; i <= threads; i++) {
+      this.threads.add(
+          Thread.ofPlatform().name("netting-verify-" + i).daemon().start(this::workOn));
+    }
   }
 
   /**
@@ -48,48 +53,51 @@ final class VerifyAhead implements Ed25519Verifier, AutoCloseable {
     if (open.size() > MAX_OPEN) {
       open.clear();
     }
-    List<Job> chunk = new ArrayList<>(CHUNK);
     for (byte[] value : values) {
       Job job = Job.of(value);
       if (job != null) {
         open.put(job.signature, job);
-        chunk.add(job);
+        // when enough is queued, this one is verified where it is asked for
+        boolean _ = queue.offer(job);
       }
-      if (chunk.size() == CHUNK) {
-        submit(chunk);
-        chunk = new ArrayList<>(CHUNK);
-      }
-    }
-    submit(chunk);
-  }
-
-  private void submit(List<Job> chunk) {
-    if (!chunk.isEmpty()) {
-      executor.execute(
-          () -> {
-            for (Job job : chunk) {
-              if (open.get(job.signature) == job && job.claim()) {
-                job.run(verifier);
-              }
-            }
-          });
     }
   }
 
   @Override
   public boolean verify(PublicKey key, byte[] message, Signature signature) {
     Job job = open.remove(signature);
-    if (job == null || !Arrays.equals(job.message, message) || job.claim()) {
+    if (job == null || !job.isOf(message) || job.claim()) {
       return verifier.verify(key, message, signature);
+    }
+    Job other;
+    while (!job.verdict.isDone() && (other = queue.poll()) != null) {
+      look(other);
     }
     Verdict verdict = job.verdict.join();
     return key.equals(verdict.key) ? verdict.holds : verifier.verify(key, message, signature);
   }
 
+  private void workOn() {
+    try {
+      while (!closed) {
+        look(queue.take());
+      }
+    } catch (InterruptedException closing) {
+      // what is left in the queue is verified where it is asked for
+    }
+  }
+
+  private void look(Job job) {
+    if (open.get(job.signature) == job && job.claim()) {
+      job.run(verifier);
+    }
+  }
+
+  /** The threads end; whoever asks afterwards is still answered. */
   @Override
   public void close() {
-    // what is queued is small and bounded: let it end, so that nobody waits for it in vain
-    executor.shutdown();
+    closed = true;
+    threads.forEach(Thread::interrupt);
   }
 
   private record Verdict(@Nullable PublicKey key, boolean holds) {
@@ -100,25 +108,25 @@ final class VerifyAhead implements Ed25519Verifier, AutoCloseable {
     /** Magic byte and schema id, then the length of the intent, zigzag: two bytes. */
     private static final int INTENT_AT = 1 + Integer.BYTES + 2;
 
-    private static final int VALUE_BYTES = INTENT_AT + IntentCodec.SIZE + Signature.SIZE;
+    private static final int SIGNATURE_AT = INTENT_AT + IntentCodec.SIZE;
+    private static final int VALUE_BYTES = SIGNATURE_AT + Signature.SIZE;
 
     final Signature signature;
-    final byte[] message;
     final CompletableFuture<Verdict> verdict = new CompletableFuture<>();
+    private final byte[] value;
     private final AtomicBoolean claimed = new AtomicBoolean();
 
-    private Job(Signature signature, byte[] message) {
-      this.signature = signature;
-      this.message = message;
+    private Job(byte[] value) {
+      this.value = value;
+      signature = Signature.at(value, SIGNATURE_AT);
     }
 
     static @Nullable Job of(byte @Nullable [] value) {
-      if (value == null || value.length != VALUE_BYTES) {
-        return null;
-      }
-      return new Job(
-          Signature.at(value, INTENT_AT + IntentCodec.SIZE),
-          Arrays.copyOfRange(value, INTENT_AT, INTENT_AT + IntentCodec.SIZE));
+      return value == null || value.length != VALUE_BYTES ? null : new Job(value);
+    }
+
+    boolean isOf(byte[] message) {
+      return Arrays.equals(value, INTENT_AT, SIGNATURE_AT, message, 0, message.length);
     }
 
     boolean claim() {
@@ -128,6 +136,7 @@ final class VerifyAhead implements Ed25519Verifier, AutoCloseable {
     void run(Ed25519Verifier verifier) {
       Verdict found = Verdict.NONE;
       try {
+        byte[] message = Arrays.copyOfRange(value, INTENT_AT, SIGNATURE_AT);
         if (Intent.decode(message) instanceof IntentDecoding.Decoded(Intent intent)) {
           found =
               new Verdict(intent.signer(), verifier.verify(intent.signer(), message, signature));

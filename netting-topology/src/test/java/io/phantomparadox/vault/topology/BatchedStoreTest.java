@@ -71,6 +71,18 @@ class BatchedStoreTest {
           assertThat(read(store.reverseRange(Bytes.wrap(from), Bytes.wrap(to))))
               .isEqualTo(lines(model.subMap(from, true, to, true).descendingMap()));
         }
+        if (step % 53 == 0) {
+          // few enough that what is collected is merged
+          int first = 7 * random.nextInt(400);
+          byte[] from = key(first);
+          byte[] to = key(first + 7 * random.nextInt(40));
+          assertThat(read(store.range(Bytes.wrap(from), Bytes.wrap(to))))
+              .as("step %d", step)
+              .isEqualTo(lines(model.subMap(from, true, to, true)));
+          assertThat(read(store.reverseRange(Bytes.wrap(from), Bytes.wrap(to))))
+              .as("step %d", step)
+              .isEqualTo(lines(model.subMap(from, true, to, true).descendingMap()));
+        }
       }
       assertThat(read(store.all())).isEqualTo(lines(model));
     }
@@ -103,6 +115,24 @@ class BatchedStoreTest {
       store.put(Bytes.wrap(key(i)), new byte[large]);
     }
     assertThat(store.collected()).isLessThanOrEqualTo(4);
+  }
+
+  @Test
+  void givenFewChangesInARangeWhenItIsReadThenTheyAreMergedAndManyAreWritten() {
+    BatchedStore store = new BatchedStore(Stores.inMemoryKeyValueStore(STORE).get());
+    for (int i = 0; i < 7 * BatchedStore.MAX_MERGED; i += 7) {
+      store.put(Bytes.wrap(key(i)), new byte[] {1});
+    }
+    Bytes first = Bytes.wrap(key(0));
+
+    assertThat(read(store.range(first, Bytes.wrap(key(7 * BatchedStore.MAX_MERGED)))))
+        .hasSize(BatchedStore.MAX_MERGED);
+    assertThat(store.collected()).as("nothing was written").isEqualTo(BatchedStore.MAX_MERGED);
+
+    store.put(Bytes.wrap(key(7 * BatchedStore.MAX_MERGED)), new byte[] {1});
+    assertThat(read(store.range(first, Bytes.wrap(key(7 * BatchedStore.MAX_MERGED)))))
+        .hasSize(BatchedStore.MAX_MERGED + 1);
+    assertThat(store.collected()).as("all were written").isZero();
   }
 
   private static byte[] key(int number) {

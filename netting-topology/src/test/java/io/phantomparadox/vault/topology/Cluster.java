@@ -30,7 +30,9 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -72,7 +74,19 @@ final class Cluster implements AutoCloseable {
   }
 
   private void send(String topic, String key, int partition, SpecificRecord value) {
-    byte[] bytes = VaultSerdes.serializer(SpecificRecord.class, codecs).serialize(topic, value);
+    send(
+        topic,
+        key,
+        partition,
+        VaultSerdes.serializer(SpecificRecord.class, codecs).serialize(topic, value));
+  }
+
+  /** Sends a record that need not be one. */
+  void bytes(String topic, String key, byte[] value) {
+    send(topic, key, 0, value);
+  }
+
+  private void send(String topic, String key, int partition, byte[] bytes) {
     try {
       producer
           .send(new ProducerRecord<>(topic, partition, key, bytes))
@@ -127,13 +141,23 @@ final class Cluster implements AutoCloseable {
 
   /** Everything committed on a topic so far, in partition order. */
   <T extends SpecificRecord> List<T> read(String topic, Class<T> type) {
+    return records(topic, VaultSerdes.deserializer(type, codecs)).stream()
+        .map(ConsumerRecord::value)
+        .toList();
+  }
+
+  /** The same as it stands there. */
+  List<ConsumerRecord<String, byte[]>> bytesOf(String topic) {
+    return records(topic, new ByteArrayDeserializer());
+  }
+
+  private <T> List<ConsumerRecord<String, T>> records(String topic, Deserializer<T> values) {
     Map<String, Object> settings = new HashMap<>();
     settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    List<T> values = new ArrayList<>();
+    List<ConsumerRecord<String, T>> records = new ArrayList<>();
     try (KafkaConsumer<String, T> consumer =
-        new KafkaConsumer<>(
-            settings, new StringDeserializer(), VaultSerdes.deserializer(type, codecs))) {
+        new KafkaConsumer<>(settings, new StringDeserializer(), values)) {
       List<TopicPartition> all = new ArrayList<>();
       for (PartitionInfo info : consumer.partitionsFor(topic)) {
         all.add(new TopicPartition(topic, info.partition()));
@@ -146,12 +170,10 @@ final class Cluster implements AutoCloseable {
         if (System.nanoTime() > give) {
           throw new IllegalStateException("cannot read " + topic + " to its end");
         }
-        for (ConsumerRecord<String, T> record : consumer.poll(Duration.ofMillis(100))) {
-          values.add(record.value());
-        }
+        consumer.poll(Duration.ofMillis(100)).forEach(records::add);
       }
     }
-    return values;
+    return records;
   }
 
   @Override

@@ -7,10 +7,13 @@ import io.phantomparadox.vault.schemas.VaultTopics;
 import io.phantomparadox.vault.schemas.avro.SignedIntent;
 import io.phantomparadox.vault.solana.Signature;
 import io.phantomparadox.vault.solana.ed25519.Ed25519;
+import io.phantomparadox.vault.solana.ed25519.Ed25519Verifier;
 import io.phantomparadox.vault.solana.intent.IntentAction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -76,6 +79,43 @@ class VerifyAheadTest {
       ahead.expect(List.of(value));
 
       assertThat(verify(ahead, intent, signature(intent))).isTrue();
+    }
+  }
+
+  @Test
+  void givenAVerdictUnderWayWhenItIsAskedForThenTheAskingThreadVerifiesWhatComesNext() {
+    List<Signing> intents = intents(20);
+    Thread asking = Thread.currentThread();
+    AtomicInteger byAsking = new AtomicInteger();
+    CountDownLatch underWay = new CountDownLatch(1);
+    CountDownLatch othersDone = new CountDownLatch(intents.size() - 1);
+    Ed25519Verifier verifier =
+        (key, message, signature) -> {
+          if (Thread.currentThread() == asking) {
+            byAsking.incrementAndGet();
+            othersDone.countDown();
+          } else {
+            underWay.countDown();
+            waitFor(othersDone);
+          }
+          return Ed25519.strict().verify(key, message, signature);
+        };
+    try (VerifyAhead ahead = new VerifyAhead(verifier, 1)) {
+      ahead.expect(intents.stream().map(intent -> onTopic(intent.record())).toList());
+      waitFor(underWay);
+
+      for (Signing intent : intents) {
+        assertThat(verify(ahead, intent, signature(intent))).isTrue();
+      }
+    }
+    assertThat(byAsking).as("all but the one under way, each once").hasValue(intents.size() - 1);
+  }
+
+  private static void waitFor(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -47,39 +47,6 @@ class Rule06CutsTest {
   }
 
   @Test
-  void anEmptyWindowIsNoBatch() {
-    try (TestVault vault = TestVault.open()) {
-      vault.player("ann").owning("sword");
-      vault.pass(Duration.ofSeconds(20)).hasBatches(0);
-    }
-  }
-
-  @Test
-  void aCutThatExecutesNothingUsesNoBatchId() {
-    try (TestVault vault = TestVault.open()) {
-      Player ann = vault.player("ann").owning("sword");
-      Player bob = vault.player("bob");
-      vault.trade("sword", ann, bob, 10);
-      vault.untilCut().hasBatches(0);
-      bob.deposits(10);
-      vault.untilCut().batch(1).executes(1);
-    }
-  }
-
-  @Test
-  void itemsInFlightWaitForTheEndOfTheirBatch() {
-    try (TestVault vault = TestVault.open()) {
-      Player ann = vault.player("ann").owning("sword");
-      Player bob = vault.player("bob").with(100);
-      Player eve = vault.player("eve").with(100);
-      vault.trade("sword", ann, bob, 10);
-      vault.untilCut().trade("sword", bob, eve, 20);
-      vault.pass(Duration.ofSeconds(7)).hasBatches(1);
-      vault.settle().untilCut().hasBatches(2).item("sword").belongsTo(bob).isOnItsWayTo(eve);
-    }
-  }
-
-  @Test
   void atMostMaxInFlightBatchesAreWithoutAnEnd() {
     try (TestVault vault = TestVault.open(cuts(1, 100, Duration.ofSeconds(5), 2))) {
       Player ann = vault.player("ann").owning("a", "b", "c");
@@ -89,33 +56,6 @@ class Rule06CutsTest {
         vault.untilCut();
       }
       vault.hasBatches(2).settle().untilCut().hasBatches(3);
-    }
-  }
-
-  @Test
-  void ofTwoSalesOfOneItemTheEarlierIsExecuted() {
-    try (TestVault vault = TestVault.open()) {
-      Player ann = vault.player("ann").owning("sword");
-      Player bob = vault.player("bob").with(100);
-      Player eve = vault.player("eve").with(100);
-      vault.trade("sword", ann, bob, 60).sell().isAccepted();
-      TestVault.Trade late = vault.trade("sword", ann, eve, 70);
-      vault.untilCut().batch(1).executes(1);
-      late.sell().isRejected("ITEM_SOLD_TO_EARLIER");
-      late.buy().isRejected("ITEM_SOLD_TO_EARLIER");
-    }
-  }
-
-  @Test
-  void anEarlierSaleThatCannotBePaidDoesNotBlockALaterOne() {
-    try (TestVault vault = TestVault.open()) {
-      Player ann = vault.player("ann").owning("sword");
-      Player poor = vault.player("poor");
-      Player bob = vault.player("bob").with(100);
-      vault.trade("sword", ann, poor, 60);
-      TestVault.Trade payable = vault.trade("sword", ann, bob, 50);
-      vault.untilCut();
-      payable.isNetted();
     }
   }
 

@@ -22,38 +22,6 @@ class Rule12EndsOfBatchesTest {
   }
 
   @Test
-  void aSettledBatchIsAppliedOnItsEventAndNotBefore() {
-    vault.trade("sword", ann, bob, 60);
-    vault.untilCut();
-    vault.chain().commit(vault.batch(1));
-    bob.hasOnChain(100);
-    vault.item("sword").belongsTo(ann).isOnItsWayTo(bob);
-
-    vault.settle(1);
-    bob.hasOnChain(40);
-    ann.hasOnChain(60).hasAvailable(60);
-    vault.item("sword").belongsTo(bob).isAtRest();
-  }
-
-  @Test
-  void anAbortedBatchGivesMoneyAndItemsBack() {
-    TestVault.Trade trade = vault.trade("sword", ann, bob, 60);
-    vault.untilCut().abort();
-    trade.sell().isDeferred("BATCH_ABORTED");
-    bob.hasAvailable(100);
-    vault.item("sword").belongsTo(ann).isAtRest();
-  }
-
-  @Test
-  void aVoidBatchGivesMoneyAndItemsBack() {
-    TestVault.Trade trade = vault.trade("sword", ann, bob, 60);
-    vault.untilCut().voidBatch();
-    trade.sell().isDeferred("BATCH_VOIDED");
-    bob.hasAvailable(100);
-    vault.item("sword").belongsTo(ann).isAtRest();
-  }
-
-  @Test
   void tradesOfAnAbortedBatchAreNettedAgainInTheirOldPlace() {
     vault.trade("sword", ann, bob, 60);
     vault.untilCut().trade("sword", ann, eve, 70);
@@ -64,14 +32,6 @@ class Rule12EndsOfBatchesTest {
     Expect.that(again.getFirst().getPlace() == place, "place %d", again.getFirst().getPlace());
     Expect.that(again.getFirst().getOutcome() == TradeOutcome.EXECUTED, "the earlier one wins");
     Expect.that(again.get(1).getOutcome() == TradeOutcome.REJECTED, "the later one does not");
-  }
-
-  @Test
-  void tradesOfAVoidBatchAreNettedAgainAndSettle() {
-    TestVault.Trade trade = vault.trade("sword", ann, bob, 60);
-    vault.untilCut().voidBatch().untilCut().settle();
-    trade.isSettled();
-    vault.item("sword").belongsTo(bob);
   }
 
   @Test

@@ -45,21 +45,6 @@ class Rule15IdentityTest {
   }
 
   @Test
-  void theOtherPartyNeedsAWalletOnChain() {
-    ann.sells("sword").to(vault.stranger("nobody")).at(1).post().isRejected("UNKNOWN_WALLET");
-  }
-
-  @Test
-  void theOwnerNeedsAWalletOnChain() {
-    vault.stranger("nobody").sells("sword").to(bob).at(1).post().isRejected("UNKNOWN_WALLET");
-  }
-
-  @Test
-  void anItemNeedsToBeMinted() {
-    ann.sells("dream").to(bob).at(1).post().isRejected("UNKNOWN_ITEM");
-  }
-
-  @Test
   void anEventOfAnotherChainStopsTheGame() {
     byte[] elsewhere = Hash32.sha256(new byte[] {1}).toBytes();
     assertThatThrownBy(() -> tell(elsewhere, PlayedChain.PROGRAM.toBytes()))

@@ -152,12 +152,18 @@ public final class TopologySpeed {
             .sorted()
             .toList();
     log(
-        "%d batches of %,d trades on average; cut to header: half within %,d ms, all within %,d ms",
+        "%d batches of %,d trades on average; cut to header, ms: p50 %,d, p99 %,d, longest %,d",
         millis.size(),
         stage.headers().stream().mapToLong(seen -> seen.header().getExecuted()).sum()
             / Math.max(1, millis.size()),
-        millis.get(millis.size() / 2),
+        percentile(millis, 50),
+        percentile(millis, 99),
         millis.getLast());
+  }
+
+  /** The smallest value that so many of a hundred are not above. */
+  private static long percentile(List<Long> sorted, int percent) {
+    return sorted.get((sorted.size() * percent + 99) / 100 - 1);
   }
 
   /** Wall clock and CPU of a run. */

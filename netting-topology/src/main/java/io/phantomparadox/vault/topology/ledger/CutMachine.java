@@ -13,6 +13,9 @@ import io.phantomparadox.vault.topology.ledger.PartRecord.Verdict;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,14 +27,19 @@ final class CutMachine {
   private final GameContext context;
   private final Endings endings;
   private final NettingEngine engine;
+  private final Executor nets;
   private final HalfReader halves;
   private @Nullable CutLoader loader;
-  private @Nullable CutPlan plan;
+  private @Nullable CompletableFuture<CutPlan> planned;
 
-  CutMachine(GameContext context, Endings endings, NettingEngine engine) {
+  /**
+   * @param nets where the engine runs; the ledger itself is used by its own thread alone
+   */
+  CutMachine(GameContext context, Endings endings, NettingEngine engine, Executor nets) {
     this.context = context;
     this.endings = endings;
     this.engine = engine;
+    this.nets = nets;
     this.halves = new HalfReader(context.tables());
   }
 
@@ -67,18 +75,20 @@ final class CutMachine {
     head.fresh = 0;
     head.changed = false;
     head.markFreshSince(nowMillis);
-    loader = null;
-    plan = null;
+    forgetPlan();
   }
 
-  /** Does the next piece of a cut. */
-  void step() {
+  /** Does the next piece of a cut; false when there is nothing to do but wait for the engine. */
+  boolean step() {
     switch (context.head().work.phase()) {
       case SWEEPING -> sweep();
-      case NETTING -> write();
+      case NETTING -> {
+        return write();
+      }
       case APPLYING -> apply();
       case IDLE, SETTLING, UNDOING -> throw new IllegalStateException("no cut is under way");
     }
+    return true;
   }
 
   private void sweep() {
@@ -131,11 +141,21 @@ final class CutMachine {
     return true;
   }
 
-  private void write() {
-    CutPlan cut = plan();
-    if (cut == null) {
-      return;
+  private boolean write() {
+    if (planned == null) {
+      read();
     }
+    CompletableFuture<CutPlan> planning = planned;
+    if (planning != null) {
+      if (!planning.isDone()) {
+        return false;
+      }
+      write(result(planning));
+    }
+    return true;
+  }
+
+  private void write(CutPlan cut) {
     GameHead head = context.head();
     Work work = head.work;
     if (cut.input().trades().isEmpty()) {
@@ -173,16 +193,15 @@ final class CutMachine {
     }
     head.fresh = Math.max(0, cut.leftOver());
     head.work = work.apply(cut.batchId(), parts);
-    plan = null;
-    loader = null;
+    forgetPlan();
     halves.forget();
   }
 
-  /** The plan, or null while its members are still being read. */
-  private @Nullable CutPlan plan() {
-    if (plan != null) {
-      return plan;
-    }
+  /**
+   * Reads the members. When all are read they are netted: of what the ledger holds the engine sees
+   * copies alone, so it may run beside it, and no transaction is held while it does.
+   */
+  private void read() {
     GameHead head = context.head();
     CutLoader reading = loader;
     if (reading == null) {
@@ -191,19 +210,44 @@ final class CutMachine {
       loader = reading;
     }
     if (!reading.load(context.settings().stepTrades())) {
-      return null;
+      return;
     }
-    plan =
-        CutPlan.of(
-            context.game(),
-            head.work,
-            head,
-            reading.input(),
-            reading.members(),
-            engine,
-            reading.leftOver(head.pending));
+    CutLoader members = reading;
+    long game = context.game();
+    Work work = head.work;
+    long batchId = head.nextBatchId;
+    Id32 previousHash = head.batchHash;
+    int leftOver = reading.leftOver(head.pending);
+    planned =
+        CompletableFuture.supplyAsync(
+            () ->
+                CutPlan.of(
+                    game,
+                    work,
+                    batchId,
+                    previousHash,
+                    members.input(),
+                    members.members(),
+                    engine,
+                    leftOver),
+            nets);
     loader = null;
-    return plan;
+  }
+
+  private static CutPlan result(CompletableFuture<CutPlan> planning) {
+    try {
+      return planning.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw e;
+    }
+  }
+
+  private void forgetPlan() {
+    loader = null;
+    planned = null;
   }
 
   private void apply() {
@@ -292,7 +336,6 @@ final class CutMachine {
     // final rejections influence nothing (NETTING 3.1): they are no reason for another cut
     context.head().changed = false;
     context.head().work = Work.IDLE;
-    plan = null;
-    loader = null;
+    forgetPlan();
   }
 }

@@ -52,13 +52,16 @@ final class CutPlan {
   /**
    * Nets the members of a cut.
    *
+   * @param nextBatchId its id, if it executes anything
+   * @param previousHash of the batch before
    * @param members as they pend, in the order of the input's trades
    * @param leftOver trades that pend but are not members because the cut is full
    */
   static CutPlan of(
       long game,
       Work work,
-      GameHead state,
+      long nextBatchId,
+      Id32 previousHash,
       NettingInput input,
       List<PendingTrade> members,
       NettingEngine engine,
@@ -66,13 +69,13 @@ final class CutPlan {
     NettingOutcome outcome = engine.net(input);
     Invariants.check(input, outcome);
     int executed = outcome.replaySequence().size();
-    long batchId = executed == 0 ? 0 : state.nextBatchId;
+    long batchId = executed == 0 ? 0 : nextBatchId;
     BatchCommitment commitment =
         BatchCommitment.of(
             new BatchContext(
                 game,
                 batchId,
-                state.batchHash,
+                previousHash,
                 work.cutAtMillis(),
                 work.asOfSlot(),
                 engine.version(),
@@ -84,7 +87,7 @@ final class CutPlan {
     for (int k = 0; k < executed; k++) {
       positions[outcome.replaySequence().get(k)] = k;
     }
-    BatchHead head = head(game, work, state.batchHash, engine, outcome, commitment, batchId);
+    BatchHead head = head(game, work, previousHash, engine, outcome, commitment, batchId);
     return new CutPlan(input, members, outcome, positions, head, batchId, leftOver);
   }
 

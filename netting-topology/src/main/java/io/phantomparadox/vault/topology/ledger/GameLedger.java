@@ -2,6 +2,7 @@ package io.phantomparadox.vault.topology.ledger;
 
 import io.phantomparadox.vault.netting.NettingEngine;
 import io.phantomparadox.vault.solana.ed25519.Ed25519Verifier;
+import java.util.concurrent.Executor;
 
 /**
  * One game: its head in memory, written through, and the machine that works on it. What arrives
@@ -26,13 +27,14 @@ final class GameLedger {
       LedgerStore store,
       LedgerSettings settings,
       NettingEngine engine,
+      Executor nets,
       Ed25519Verifier verifier,
       LedgerOutput out) {
     this.heads = heads;
     context = new GameContext(game, settings, new GameTables(store, game), head, out);
     Endings endings = new Endings(context);
     admission = new Admission(context, verifier, endings);
-    cuts = new CutMachine(context, endings, engine);
+    cuts = new CutMachine(context, endings, engine, nets);
     ending = new BatchEnding(context, endings);
     chain = new ChainApplier(context);
     alarms = new Alarms(context, endings);
@@ -79,11 +81,15 @@ final class GameLedger {
     }
   }
 
-  /** Does one bounded piece of what is to do; false when there is nothing. */
+  /** Does one bounded piece of what is to do; false when there is nothing, or only to wait. */
   boolean step(long nowMillis) {
     GameHead head = context.head();
     switch (head.work.phase()) {
-      case SWEEPING, NETTING, APPLYING -> cuts.step();
+      case SWEEPING, NETTING, APPLYING -> {
+        if (!cuts.step()) {
+          return false;
+        }
+      }
       case SETTLING, UNDOING -> ending.step();
       case IDLE -> {
         if (!dequeue(nowMillis)) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
 
 /**
  * The ledger of one partition: the games whose keys fall into it, the listener's heartbeat, and the
@@ -23,6 +24,7 @@ public final class PartitionLedger {
   private final LedgerStore store;
   private final LedgerSettings settings;
   private final NettingEngine engine;
+  private final Executor nets;
   private final Ed25519Verifier verifier;
   private final LedgerOutput out;
   private final Map<Long, GameLedger> games = new TreeMap<>();
@@ -31,12 +33,7 @@ public final class PartitionLedger {
   /** Not persisted: every start waits for a heartbeat of its own. */
   private boolean gateOpen;
 
-  /**
-   * Opens what the stores hold.
-   *
-   * @param heads few small records that change often
-   * @param store everything else
-   */
+  /** Opens what the stores hold; the engine runs where {@link #step} is called. */
   public PartitionLedger(
       LedgerStore heads,
       LedgerStore store,
@@ -44,10 +41,29 @@ public final class PartitionLedger {
       NettingEngine engine,
       Ed25519Verifier verifier,
       LedgerOutput out) {
+    this(heads, store, settings, engine, Runnable::run, verifier, out);
+  }
+
+  /**
+   * Opens what the stores hold.
+   *
+   * @param heads few small records that change often
+   * @param store everything else
+   * @param nets where the engine runs: it may take a second or more, see {@link #step}
+   */
+  public PartitionLedger(
+      LedgerStore heads,
+      LedgerStore store,
+      LedgerSettings settings,
+      NettingEngine engine,
+      Executor nets,
+      Ed25519Verifier verifier,
+      LedgerOutput out) {
     this.heads = heads;
     this.store = store;
     this.settings = settings;
     this.engine = engine;
+    this.nets = nets;
     this.verifier = verifier;
     this.out = out;
     refuseOldLayout();
@@ -131,7 +147,10 @@ public final class PartitionLedger {
     }
   }
 
-  /** Does one bounded piece of waiting work in every game; false when there is none. */
+  /**
+   * Does one bounded piece of waiting work in every game; false when there is none, or nothing to
+   * do but wait for an engine that runs elsewhere: then call it again some moments later.
+   */
   public boolean step(long nowMillis) {
     boolean worked = drainGate(nowMillis);
     for (GameLedger game : games.values()) {
@@ -222,7 +241,7 @@ public final class PartitionLedger {
   }
 
   private GameLedger ledger(long game, GameHead state) {
-    return new GameLedger(game, state, heads, store, settings, engine, verifier, out);
+    return new GameLedger(game, state, heads, store, settings, engine, nets, verifier, out);
   }
 
   private void save(PartitionHead next) {

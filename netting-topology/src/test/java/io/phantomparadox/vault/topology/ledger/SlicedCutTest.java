@@ -11,9 +11,12 @@ import io.phantomparadox.vault.solana.intent.IntentAction;
 import io.phantomparadox.vault.solana.intent.TradeId;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 
 /** RULES 19: a cut in slices that is interrupted at any point goes on and gives the same bytes. */
@@ -38,11 +41,16 @@ class SlicedCutTest {
     PartitionLedger ledger = open();
 
     PartitionLedger open() {
+      return open(Runnable::run);
+    }
+
+    PartitionLedger open(Executor nets) {
       return new PartitionLedger(
           heads,
           new CachedLedgerStore(store, 4_096),
           SETTINGS,
           NettingEngines.naive(),
+          nets,
           (key, message, signature) -> true,
           out);
     }
@@ -113,6 +121,30 @@ class SlicedCutTest {
     assertThat(disturbed.out.wallets.get(wallet(0)).availableLamports()).isZero();
     assertThat(disturbed.out.wallets.get(wallet(1)).chainLamports())
         .isEqualTo(quiet.out.wallets.get(wallet(1)).chainLamports() + 5);
+  }
+
+  @Test
+  void givenAnEngineThatRunsElsewhereWhenItIsReadyLateThenTheOutputIsTheSame() {
+    Node straight = filled();
+    Node late = filled();
+    cut(straight, false);
+
+    Queue<Runnable> elsewhere = new ArrayDeque<>();
+    late.ledger = late.open(elsewhere::add);
+    late.ledger.tick(NOW + 200);
+    while (late.ledger.step(NOW + 200)) {
+      assertThat(elsewhere).isEmpty();
+    }
+    assertThat(late.ledger.busy()).as("it waits for the engine").isTrue();
+    assertThat(late.ledger.step(NOW + 200)).as("still").isFalse();
+    assertThat(elsewhere).as("netted once").hasSize(1);
+    elsewhere.remove().run();
+    while (late.ledger.busy()) {
+      assertThat(late.ledger.step(NOW + 200)).isTrue();
+    }
+
+    assertThat(late.out.all).isEqualTo(straight.out.all);
+    assertThat(StateHash.of(late.store)).isEqualTo(StateHash.of(straight.store));
   }
 
   private static boolean sameState(Node node, Map<byte[], byte[]> heads) {
