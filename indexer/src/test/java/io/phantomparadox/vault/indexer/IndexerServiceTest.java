@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Test;
 
 /** The whole indexer on a real broker and a real PostgreSQL. */
 class IndexerServiceTest {
-  private static final Duration WAIT = Duration.ofSeconds(30);
+  private static final Duration WAIT = Duration.ofSeconds(60);
 
   private final GameHistory history = new GameHistory();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -140,13 +140,16 @@ class IndexerServiceTest {
           .contains("halted: reconciliation")
           .contains(GameHistory.ALICE.toBase58())
           .contains("the tables say 51, netting says 50");
-      assertThat(
-              watched
-                  .get("vault.indexer.reconciliation.mismatches")
-                  .tag("source", "netting")
-                  .gauge()
-                  .value())
-          .isEqualTo(1);
+      await()
+          .atMost(WAIT)
+          .until(
+              () ->
+                  watched
+                          .get("vault.indexer.reconciliation.mismatches")
+                          .tag("source", "netting")
+                          .gauge()
+                          .value()
+                      == 1);
     }
     try (IndexerService again = IndexerService.start(config(), new SimpleMeterRegistry())) {
       assertThat(again.health().detail()).as("after a restart").contains("halted");

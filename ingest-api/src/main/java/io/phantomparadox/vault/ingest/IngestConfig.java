@@ -26,8 +26,10 @@ import org.jspecify.annotations.Nullable;
  *       (9401): where it listens, 0 takes a free port
  *   <li>{@code RATE_LIMIT_RPM} (60000) per {@code RATE_LIMIT_WINDOW} (60 s) and {@code
  *       RATE_LIMIT_BURST} (2000) at once: intents of one address, and of one signed-in producer;
- *       {@code RATE_LIMIT_TOTAL_RPM} (600000) and {@code RATE_LIMIT_TOTAL_BURST} (20000): of all;
- *       {@code RATE_LIMIT_RPM=0} for none
+ *       {@code RATE_LIMIT_TOTAL_RPM} (600000) and {@code RATE_LIMIT_TOTAL_BURST} (20000): of all; 0
+ *       for none ({@code RATE_LIMIT_RPM=0}: none of either)
+ *   <li>{@code TRUSTED_PROXIES} (none): addresses or blocks ({@code 10.0.0.0/8}), separated by
+ *       commas, of proxies in front: behind them the sender is whom {@code X-Forwarded-For} names
  *   <li>{@code REDIS_URL} (none): where several doors share these limits, {@code redis://host:port}
  *   <li>{@code SOLANA_RPC_URLS} (none): nodes of the chain, separated by commas, for ready-to-sign
  *       transactions
@@ -61,6 +63,7 @@ import org.jspecify.annotations.Nullable;
  * @param earlyChecks whether netting's view is read along
  * @param redis where limits are shared, null when they are not
  * @param corsOrigins sites whose pages may call
+ * @param trustedProxies whose word on a sender's address is believed
  */
 public record IngestConfig(
     KafkaCluster kafka,
@@ -79,7 +82,8 @@ public record IngestConfig(
     List<URI> nodes,
     boolean earlyChecks,
     @Nullable URI redis,
-    List<String> corsOrigins) {
+    List<String> corsOrigins,
+    List<AddressBlock> trustedProxies) {
 
   private static final int PORT_MAX = 65_535;
 
@@ -91,6 +95,7 @@ public record IngestConfig(
   public IngestConfig {
     nodes = List.copyOf(nodes);
     corsOrigins = List.copyOf(corsOrigins);
+    trustedProxies = List.copyOf(trustedProxies);
     if (schemaRegistryUrl.isBlank() || host.isBlank()) {
       throw new IllegalArgumentException("registry and host must be given");
     }
@@ -140,6 +145,7 @@ public record IngestConfig(
     private boolean earlyChecks;
     private @Nullable URI redis;
     private List<String> corsOrigins = List.of();
+    private List<AddressBlock> trustedProxies = List.of();
 
     private Builder(
         KafkaCluster kafka, String schemaRegistryUrl, Hash32 genesisHash, PublicKey programId) {
@@ -227,6 +233,12 @@ public record IngestConfig(
       return this;
     }
 
+    /** Proxies in front of the door; without this call none. */
+    public Builder trustedProxies(List<AddressBlock> value) {
+      trustedProxies = value;
+      return this;
+    }
+
     /**
      * @throws IllegalArgumentException when a value makes no sense
      */
@@ -248,7 +260,8 @@ public record IngestConfig(
           nodes,
           earlyChecks,
           redis,
-          corsOrigins);
+          corsOrigins,
+          trustedProxies);
     }
   }
 }

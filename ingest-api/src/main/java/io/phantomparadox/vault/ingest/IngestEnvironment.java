@@ -9,10 +9,12 @@ import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.solana.PublicKey;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the variables that {@link IngestConfig} documents. */
@@ -22,8 +24,8 @@ record IngestEnvironment(Environment env) {
     return IngestConfig.builder(
             KafkaCluster.fromEnvironment(env.variables()),
             env.text("SCHEMA_REGISTRY_URL"),
-            Hash32.fromBase58(env.text("SOLANA_GENESIS_HASH")),
-            PublicKey.fromBase58(env.text("PROGRAM_ID")))
+            named("SOLANA_GENESIS_HASH", Hash32::fromBase58),
+            named("PROGRAM_ID", PublicKey::fromBase58))
         .host(env.text("INGEST_HOST", "127.0.0.1"))
         .port(env.port("INGEST_PORT", 8080))
         .managementPort(env.port("INGEST_MANAGEMENT_PORT", 9401))
@@ -32,32 +34,65 @@ record IngestEnvironment(Environment env) {
         .signIn(signIn())
         .tokenKeys(tokenKeys())
         .tokenKeysFile(tokenKeysFile())
-        .nodes(env.list("SOLANA_RPC_URLS").stream().map(URI::create).toList())
+        .nodes(each("SOLANA_RPC_URLS", IngestEnvironment::address))
         .earlyChecks(env.flag("EARLY_CHECKS", true))
         .redis(uri("REDIS_URL"))
         .corsOrigins(env.list("CORS_ORIGINS"))
+        .trustedProxies(each("TRUSTED_PROXIES", AddressBlock::parse))
         .build();
   }
 
   private @Nullable URI uri(String name) {
-    String text = env.text(name, "");
-    return text.isEmpty() ? null : URI.create(text);
+    return env.has(name) ? named(name, IngestEnvironment::address) : null;
+  }
+
+  /** Reads a variable that must be there; whatever is wrong with it, its name is told. */
+  private <T> T named(String name, Function<String, T> reader) {
+    return read(name, env.text(name), reader);
+  }
+
+  private <T> List<T> each(String name, Function<String, T> reader) {
+    return env.list(name).stream().map(text -> read(name, text, reader)).toList();
+  }
+
+  private static <T> T read(String name, String text, Function<String, T> reader) {
+    try {
+      return reader.apply(text);
+    } catch (IllegalArgumentException unreadable) {
+      throw new IllegalArgumentException(name + ": " + unreadable.getMessage(), unreadable);
+    }
+  }
+
+  /** Addresses may hold a password or a node's token: what is wrong is told, the text is not. */
+  private static URI address(String text) {
+    try {
+      return new URI(text);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(
+          "is no address: %s at %d".formatted(e.getReason(), e.getIndex()), e);
+    }
   }
 
   private RateLimits rates() {
     RateLimits defaults = RateLimits.DEFAULT;
     long window = env.number("RATE_LIMIT_WINDOW", 60);
-    long perWindow = env.number("RATE_LIMIT_RPM", defaults.addressPerSecond() * window);
-    if (perWindow == 0) {
-      return RateLimits.NONE;
+    if (window == 0) {
+      throw new IllegalArgumentException("RATE_LIMIT_WINDOW is 0; it is the seconds of a window");
     }
-    long totalPerWindow = env.number("RATE_LIMIT_TOTAL_RPM", defaults.totalPerSecond() * window);
-    return new RateLimits(
-        Math.max(1, perWindow / window),
-        env.number("RATE_LIMIT_BURST", defaults.addressBurst()),
-        Math.max(1, totalPerWindow / window),
-        env.number("RATE_LIMIT_TOTAL_BURST", defaults.totalBurst()),
-        defaults.addressesMax());
+    double own = rate("RATE_LIMIT_RPM", window, defaults.addressPerSecond());
+    return own == 0
+        ? RateLimits.NONE
+        : new RateLimits(
+            own,
+            env.number("RATE_LIMIT_BURST", defaults.addressBurst()),
+            rate("RATE_LIMIT_TOTAL_RPM", window, defaults.totalPerSecond()),
+            env.number("RATE_LIMIT_TOTAL_BURST", defaults.totalBurst()),
+            defaults.addressesMax());
+  }
+
+  /** A rate per second, which may be less than one. */
+  private double rate(String name, long window, double perSecond) {
+    return env.number(name, Math.round(perSecond * window)) / (double) window;
   }
 
   private SignInConfig signIn() {
@@ -74,9 +109,7 @@ record IngestEnvironment(Environment env) {
   }
 
   private Set<PublicKey> wallets(String name) {
-    return env.list(name).stream()
-        .map(PublicKey::fromBase58)
-        .collect(Collectors.toUnmodifiableSet());
+    return Set.copyOf(each(name, PublicKey::fromBase58));
   }
 
   private @Nullable Path tokenKeysFile() {

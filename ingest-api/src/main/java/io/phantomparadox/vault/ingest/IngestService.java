@@ -7,6 +7,7 @@ import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.graceful.GracefulShutdownManager;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.phantomparadox.vault.ingest.chain.WalletTransactions;
+import io.phantomparadox.vault.ingest.http.Sender;
 import io.phantomparadox.vault.ingest.intent.IntentDoor;
 import io.phantomparadox.vault.ingest.intent.IntentReader;
 import io.phantomparadox.vault.ingest.limit.MemoryRateLimiter;
@@ -123,6 +124,7 @@ public final class IngestService implements AutoCloseable {
                     limits.clockSkewMax()),
                 intake,
                 limiter,
+                new Sender(config.trustedProxies()),
                 new Cluster(config.genesisHash(), config.programId()),
                 new TokenKeyFile(config.tokenKeysFile()),
                 lookup,

@@ -41,7 +41,7 @@ class DoorClosingTest {
         producers.add(
             Thread.ofPlatform().start(() -> postUntilTurned(door.uri(), game, accepted, others)));
       }
-      await().atMost(Duration.ofSeconds(30)).until(() -> accepted.size() >= ACCEPTED_FIRST);
+      await().atMost(Duration.ofSeconds(60)).until(() -> accepted.size() >= ACCEPTED_FIRST);
 
       door.close();
 

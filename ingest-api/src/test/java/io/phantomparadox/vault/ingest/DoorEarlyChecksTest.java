@@ -65,7 +65,7 @@ class DoorEarlyChecksTest {
             new ByteArraySerializer());
     netting.initTransactions();
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .until(() -> door.service().health().view() == GameView.State.CURRENT);
   }
 
@@ -152,7 +152,7 @@ class DoorEarlyChecksTest {
     assertThat(post(once).body()).isEqualTo(first.body());
     try (IngestService other = IngestService.start(door.config().earlyChecks(true).build())) {
       await()
-          .atMost(Duration.ofSeconds(20))
+          .atMost(Duration.ofSeconds(60))
           .until(() -> other.health().view() == GameView.State.CURRENT);
       assertThat(
               door.send(

@@ -29,7 +29,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -51,18 +53,23 @@ class DoorFormsTest {
   @BeforeAll
   static void start() throws Exception {
     indexer = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    answering("/api/games/7/items/", "{\"owner\":\"somebody\"}");
+    answering("/api/batches/7/11", "{\"batchId\":11}");
+    indexer.start();
+    URI indexerUri = URI.create("http://127.0.0.1:" + indexer.getAddress().getPort());
+    door = RunningDoor.start(config -> config.indexer(indexerUri));
+  }
+
+  private static void answering(String path, String json) {
     indexer.createContext(
-        "/api/games/7/items/",
+        path,
         exchange -> {
           try (exchange) {
-            byte[] row = "{\"owner\":\"somebody\"}".getBytes(StandardCharsets.UTF_8);
+            byte[] row = json.getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, row.length);
             exchange.getResponseBody().write(row);
           }
         });
-    indexer.start();
-    URI indexerUri = URI.create("http://127.0.0.1:" + indexer.getAddress().getPort());
-    door = RunningDoor.start(config -> config.indexer(indexerUri));
   }
 
   @AfterAll
@@ -174,6 +181,11 @@ class DoorFormsTest {
     assertThat(get(door.uri(), "/api/games/7/wallets/0OIl").problem())
         .isEqualTo("400 invalid-field");
     assertThat(get(door.uri(), "/api/batches/7/12").problem()).isEqualTo("404 not-found");
+    assertThat(get(door.uri(), "/api/batches/7/11").body()).isEqualTo("{\"batchId\":11}");
+    assertThat(get(door.uri(), "/api/batches/11?game=7").body()).isEqualTo("{\"batchId\":11}");
+    assertThat(get(door.uri(), "/api/batches/11").problem()).isEqualTo("400 invalid-field");
+    assertThat(get(door.uri(), "/api/batches/11").body()).contains("?game=1");
+    assertThat(get(door.uri(), "/api/batches/x?game=7").problem()).isEqualTo("400 invalid-field");
     assertThat(get(door.uri(), "/health").body()).isEqualTo("{\"status\":\"UP\"}");
     assertThat(get(door.uri(), "/health/liveness").status()).isEqualTo(200);
   }
@@ -196,6 +208,77 @@ class DoorFormsTest {
           .isBetween(1L, 1000L);
       assertThat(second.response().headers().firstValue("X-RateLimit-Reset")).isPresent();
     }
+  }
+
+  @Test
+  void givenALimitedDoorWhenItAnswersAnythingThenItSaysHowMuchIsLeft() throws Exception {
+    try (IngestService limited =
+        IngestService.start(door.config().rates(new RateLimits(1, 1000, 0, 0, 10)).build())) {
+      SignedIntent good = signer(SELLER).sell(trade(1));
+      SignedIntent forged = new SignedIntent(good.intent(), BUYER.sign(new byte[] {1}));
+      Map<Integer, Answer> answers = new LinkedHashMap<>();
+      for (Answer answer :
+          List.of(
+              post(limited, "/api/intents", json(good).getBytes(StandardCharsets.UTF_8)),
+              post(limited, "/api/intents", json(forged).getBytes(StandardCharsets.UTF_8)),
+              post(limited, "/api/intents", new byte[] {'x'}),
+              post(limited, "/api/intents", new byte[100_000]),
+              post(limited, "/api/nothing", new byte[] {'x'}),
+              post(limited, "/api/user", new byte[] {'x'}),
+              get(limited.uri(), "/api/domain"),
+              get(limited.uri(), "/api/transactions/" + good.signature().toBase58()))) {
+        answers.put(answer.status(), answer);
+      }
+
+      assertThat(answers.keySet())
+          .containsExactlyInAnyOrder(202, 401, 400, 413, 404, 405, 200, 503);
+      assertThat(answers.values())
+          .allSatisfy(
+              answer -> {
+                var headers = answer.response().headers();
+                assertThat(headers.firstValue("X-RateLimit-Limit"))
+                    .as(answer.body())
+                    .contains("1000");
+                assertThat(headers.firstValueAsLong("X-RateLimit-Remaining").orElse(-1))
+                    .isBetween(990L, 1000L);
+                assertThat(headers.firstValue("X-RateLimit-Reset")).isPresent();
+                assertThat(headers.firstValue("Retry-After").isPresent())
+                    .isEqualTo(answer.status() == 503);
+              });
+    }
+  }
+
+  @Test
+  void givenAProxyInFrontWhenItNamesSendersThenEachHasItsOwnLimitAndNobodyElseIsBelieved()
+      throws Exception {
+    RateLimits few = new RateLimits(0.001, 1000, 0, 0, 10);
+    IngestConfig.Builder behindAProxy =
+        door.config().rates(few).trustedProxies(List.of(AddressBlock.parse("127.0.0.0/8")));
+    try (IngestService trusting = IngestService.start(behindAProxy.build());
+        IngestService bare = IngestService.start(door.config().rates(few).build())) {
+      assertThat(left(trusting, "203.0.113.7")).isEqualTo(999);
+      assertThat(left(trusting, "203.0.113.7")).isEqualTo(998);
+      assertThat(left(trusting, "203.0.113.8")).as("another sender").isEqualTo(999);
+      assertThat(left(trusting, "198.51.100.1, 203.0.113.7, 127.0.0.9"))
+          .as("what stands left of the last stranger is the stranger's own word")
+          .isEqualTo(997);
+      assertThat(left(trusting, "2001:db8::1")).isEqualTo(999);
+      assertThat(left(trusting, "nonsense")).as("the proxy itself").isEqualTo(999);
+
+      assertThat(left(bare, "203.0.113.7")).isEqualTo(999);
+      assertThat(left(bare, "203.0.113.8")).as("nobody is believed").isEqualTo(998);
+    }
+  }
+
+  private static long left(IngestService service, String forwardedFor) throws Exception {
+    return door.send(
+            HttpRequest.newBuilder(service.uri().resolve("/api/user/nonce"))
+                .header("X-Forwarded-For", forwardedFor)
+                .GET())
+        .response()
+        .headers()
+        .firstValueAsLong("X-RateLimit-Remaining")
+        .orElse(-1);
   }
 
   @Test

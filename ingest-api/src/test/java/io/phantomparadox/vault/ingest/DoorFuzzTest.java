@@ -12,8 +12,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,6 +29,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Spoiled requests: never a 5xx, never a bad intent accepted, and the door stays open. */
 class DoorFuzzTest {
   private static final int SEEDS = Boolean.getBoolean("vault.test.long") ? 20_000 : 400;
+
+  /** The longest first line of a request that Netty reads; it hangs up on longer ones. */
+  private static final int LINE_MAX = 4_000;
+
   private static final long FIRST_SEED = 20_260_101;
   private static final List<String> TOKENS =
       List.of(
@@ -115,6 +124,107 @@ class DoorFuzzTest {
     int colon = text.indexOf(':', random.nextInt(text.length()));
     int end = colon < 0 ? -1 : text.indexOf(',', colon);
     return end < 0 ? text : text.substring(0, colon + 1) + token + text.substring(end);
+  }
+
+  /** Every other path that takes a body, with one that is well formed. */
+  private static final Map<String, String> BODIES =
+      Map.of(
+          "/api/auth/siws",
+          "{\"nonce\":\"a\",\"issuedAt\":\"2026-01-01T00:00:00Z\",\"expirationTime\":\"2026-01-01T00:05:00Z\",\"signature\":\"%1$s\"}",
+          "/api/session-keys/create",
+          "{\"nonce\":\"a\",\"issuedAt\":\"2026-01-01T00:00:00Z\",\"expirationTime\":\"2026-01-01T00:05:00Z\",\"signature\":\"%1$s\",\"sessionSignature\":\"%1$s\",\"game\":1,\"owner\":\"%2$s\",\"session\":\"%2$s\",\"maxVolumeLamports\":1,\"maxItems\":1,\"expiresAt\":\"2046-01-01T00:00:00Z\",\"actions\":[\"SELL\",\"BUY\"]}",
+          "/api/session-keys/revoke",
+          "{\"game\":1,\"owner\":\"%2$s\",\"session\":\"%2$s\"}",
+          "/api/transactions/deposit",
+          "{\"game\":1,\"wallet\":\"%2$s\",\"amountLamports\":5}",
+          "/api/transactions/request-withdraw",
+          "{\"game\":1,\"wallet\":\"%2$s\",\"amountLamports\":5}",
+          "/api/transactions/cancel-withdraw",
+          "{\"game\":1,\"wallet\":\"%2$s\"}",
+          "/api/transactions/complete-withdraw",
+          "{\"game\":1,\"wallet\":\"%2$s\"}",
+          "/api/transactions/submit",
+          "{\"transaction\":\"AQAAAA==\"}",
+          "/api/operator/token-keys/reload",
+          "{}");
+
+  /** Every path that is asked; %s is where a stranger may write what he likes. */
+  private static final List<String> QUESTIONS =
+      List.of(
+          "/api/user/nonce?address=%s",
+          "/api/user",
+          "/api/operator/status",
+          "/api/session-keys?game=%s&owner=%s",
+          "/api/transactions/%s",
+          "/api/intents/%s",
+          "/api/intents/%s/events",
+          "/api/games/%s/intents/%s",
+          "/api/games/1/trades/%s",
+          "/api/games/1/items/%s",
+          "/api/games/1/wallets/%s",
+          "/api/batches/%s/%s",
+          "/api/batches/%s?game=%s",
+          "/health/%s",
+          "/swagger-ui/%s",
+          "/%s");
+
+  /** What this door says of the parts it was started without: no indexer, no chain, no view. */
+  private static final Set<String> DECLARED =
+      Set.of(
+          "503 lookup-unavailable",
+          "503 chain-unavailable",
+          "503 view-not-ready",
+          "503 overloaded");
+
+  @Test
+  void givenSpoiledRequestsToEveryOtherPathWhenSentThenNo5xxButOfPartsThatAreNotThere()
+      throws Exception {
+    List<String> paths = BODIES.keySet().stream().sorted().toList();
+    for (int i = 0; i < SEEDS; i++) {
+      long seed = FIRST_SEED + i;
+      SplittableRandom random = new SplittableRandom(seed);
+      String path = paths.get(random.nextInt(paths.size()));
+      String body =
+          BODIES
+              .get(path)
+              .formatted(SELLER.sign(new byte[] {1}).toBase58(), SELLER.publicKey().toBase58());
+      assertNoFault(
+          "seed " + seed + " " + path,
+          door.post(
+              path,
+              spoil(body.getBytes(StandardCharsets.UTF_8), random),
+              random.nextInt(8) == 0 ? TYPES.get(random.nextInt(3)) : TYPES.getFirst()));
+
+      String question = QUESTIONS.get(random.nextInt(QUESTIONS.size()));
+      String asked = question.formatted(text(random), text(random));
+      HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(door.uri() + asked)).GET();
+      if (random.nextInt(3) == 0) {
+        request.header("Authorization", random.nextBoolean() ? "Bearer a.b.c" : "Basic eDp5");
+      }
+      if (random.nextInt(3) == 0) {
+        request.header("X-Correlation-Id", "x".repeat(1 + random.nextInt(2000)));
+      }
+      try {
+        assertNoFault("seed " + seed + " " + asked, door.send(request));
+      } catch (IOException hungUp) {
+        assertThat(asked.length())
+            .as("seed %d: only a line that no server reads is no answer: %s", seed, asked)
+            .isGreaterThan(LINE_MAX);
+      }
+    }
+    assertOpen();
+  }
+
+  private static String text(SplittableRandom random) {
+    return random.nextInt(4) == 0
+        ? SELLER.publicKey().toBase58()
+        : URLEncoder.encode(token(random), StandardCharsets.UTF_8);
+  }
+
+  private static void assertNoFault(String what, Answer answer) {
+    if (answer.status() >= 500) {
+      assertThat(DECLARED).as(what + " " + answer.body()).contains(answer.problem());
+    }
   }
 
   static List<String> rawRequests() {

@@ -61,7 +61,7 @@ class DoorOnChainTest {
     place.signAndFinish(post("request-withdraw", wallet, 1_200_000L), wallet);
     Answer[] complete = new Answer[1];
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .until(
             () -> {
               complete[0] = post("complete-withdraw", wallet, null);

@@ -84,14 +84,15 @@ class DoorTest {
 
   @Test
   void givenTheSameBytesWhenPostedAgainThenTheAnswerIsTheSameAndTheLogHoldsOne() throws Exception {
-    String json = json(signer(SELLER).sell(trade(1)));
+    SignedIntent once = signer(SELLER).sell(trade(1));
 
-    Answer first = door.post("/api/intents", json);
-    Answer second = door.post("/api/intents", json);
+    Answer first = door.post("/api/intents", json(once));
+    Answer second = door.post("/api/intents", json(once));
 
     assertThat(first.status()).isEqualTo(202);
     assertThat(second.status()).isEqualTo(202);
     assertThat(second.body()).isEqualTo(first.body());
+    assertThat(recordsOf(once)).hasSize(1);
   }
 
   @Test

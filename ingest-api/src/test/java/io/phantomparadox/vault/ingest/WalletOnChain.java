@@ -73,7 +73,7 @@ final class WalletOnChain implements AutoCloseable {
     rpc.sendTransaction(transaction.serialize(), new SendOptions(true, Commitment.PROCESSED))
         .orElseThrow();
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(20))
         .until(
             () ->
@@ -123,7 +123,7 @@ final class WalletOnChain implements AutoCloseable {
     assertThat(sent.status()).as(sent.body()).isEqualTo(202);
     String signature = JSON.readTree(sent.body()).path("signature").asText();
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(30))
         .until(() -> get("/api/transactions/" + signature).body().contains("FINALIZED"));
   }

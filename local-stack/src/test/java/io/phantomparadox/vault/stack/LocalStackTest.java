@@ -54,20 +54,21 @@ class LocalStackTest {
       JsonNode life = alice.look("/api/intents/" + sell);
       assertThat(life.path("life").path(0).path("state").asText()).isEqualTo("ACCEPTED");
       assertThat(life.path("endSignature").asText()).hasSizeGreaterThan(60);
-      assertThat(
-              alice
-                  .look("/api/games/" + GAME + "/trades/" + life.path("tradeId").asText())
-                  .path("intents"))
-          .extracting(half -> half.path("action").asText())
-          .containsExactly("SELL", "BUY");
-      assertThat(
-              alice
-                  .look("/api/session-keys?game=" + GAME + "&owner=" + ALICE.publicKey())
-                  .path("sessions")
-                  .path(0)
-                  .path("usedItems")
-                  .asText())
-          .isEqualTo("1");
+      await()
+          .atMost(SwordGame.SETTLED_WITHIN)
+          .untilAsserted(
+              () ->
+                  assertThat(
+                          alice
+                              .look(
+                                  "/api/games/" + GAME + "/trades/" + life.path("tradeId").asText())
+                              .path("intents"))
+                      .extracting(half -> half.path("action").asText())
+                      .containsExactly("SELL", "BUY"));
+      game.awaitAnswer(
+          stack.endpoints().ingest(),
+          "/api/session-keys?game=" + GAME + "&owner=" + ALICE.publicKey(),
+          "\"usedItems\":\"1\"");
       game.awaitOwner(BOB.publicKey());
       game.awaitBalance(ALICE.publicKey(), DEPOSIT + PRICE);
       game.awaitBalance(BOB.publicKey(), DEPOSIT - PRICE);

@@ -88,7 +88,9 @@ public final class SwordGame {
     }
   }
 
-  /** The door reads the chain's events on its own: it may know a wallet later than netting does. */
+  /**
+   * The door reads the chain's events on its own: it may know wallets and items later than netting.
+   */
   private static void post(IntentClient client, SignedIntent intent) {
     await()
         .atMost(SETTLED_WITHIN)
@@ -97,7 +99,8 @@ public final class SwordGame {
             result -> {
               boolean early =
                   result instanceof PostResult.Refused refused
-                      && refused.type().endsWith(":unknown-wallet");
+                      && (refused.type().endsWith(":unknown-wallet")
+                          || refused.type().endsWith(":unknown-item"));
               if (!early) {
                 assertThat(result).isInstanceOf(PostResult.Accepted.class);
               }

@@ -59,9 +59,9 @@ class FingerprintTest {
         Engines.all().map(e -> e.level() + " " + e.version()).collect(Collectors.joining(", "));
     assertThat(versions + ": " + fingerprint() + fingerprint(Engines.fast(), 2_000))
         .isEqualTo(
-            "NAIVE 1, STANDARD 3, THOROUGH 3: "
-                + "3cccf440f79011ef496db3fc943c01ca9a764d44ca48b35c201bbfe6bb7dae21"
-                + "8a3d475fd2759bec753b26e878cfc0891ab5d6edbdb98ed100b7720dd5b13454");
+            "NAIVE 1, STANDARD 4, THOROUGH 4: "
+                + "d333643a08b988bd3ce32ff4993dd4fcbd1d159fe316ae38a1835b892b842d2a"
+                + "9cacd600e4955a7e5b0268ae0cbbeb0f281ec3aad67ae6451bd185232436dd36");
   }
 
   @ParameterizedTest

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -36,6 +37,9 @@ final class ChangeFeed implements AutoCloseable {
   private static final Duration WAIT = Duration.ofMillis(500);
   private static final Duration RETRY = Duration.ofSeconds(2);
 
+  /** How long a watcher waits for the database to be listened to; then it begins with a gap. */
+  private static final Duration LISTENING_WITHIN = Duration.ofSeconds(5);
+
   /**
    * A change.
    *
@@ -48,6 +52,9 @@ final class ChangeFeed implements AutoCloseable {
   private final DataSource database;
   private final Thread thread;
   private final Set<Watcher> watchers = ConcurrentHashMap.newKeySet();
+
+  /** Open once the database tells its changes: what commits earlier is not told. */
+  private final CountDownLatch listening = new CountDownLatch(1);
 
   /** Guarded by this, with the number of the last one. */
   private final Deque<Change> remembered = new ArrayDeque<>();
@@ -102,6 +109,7 @@ final class ChangeFeed implements AutoCloseable {
    * @return empty when too many watch
    */
   Optional<Watcher> watch(@Nullable String lastId) {
+    awaitListening();
     Watcher watcher = new Watcher();
     synchronized (this) {
       if (watchers.size() >= WATCHERS_MAX) {
@@ -141,10 +149,11 @@ final class ChangeFeed implements AutoCloseable {
       try (Connection connection = database.getConnection();
           Statement statement = connection.createStatement()) {
         statement.execute("listen " + CHANNEL);
-        if (!first) {
+        if (!first || !watchers.isEmpty()) {
           tell(null);
         }
         first = false;
+        listening.countDown();
         PGConnection notified = connection.unwrap(PGConnection.class);
         while (!stopping) {
           PGNotification[] notifications = notified.getNotifications((int) WAIT.toMillis());
@@ -176,6 +185,17 @@ final class ChangeFeed implements AutoCloseable {
       for (Watcher watcher : watchers) {
         watcher.offer(change);
       }
+    }
+  }
+
+  /** Who is told that it watches must not miss what commits a moment later. */
+  private void awaitListening() {
+    try {
+      if (!listening.await(LISTENING_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.debug("the database is not listened to yet: a watcher begins with a gap");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

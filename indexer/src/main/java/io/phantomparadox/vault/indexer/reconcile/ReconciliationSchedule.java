@@ -7,6 +7,7 @@ import io.phantomparadox.vault.indexer.reconcile.Reconciler.Outcome;
 import io.phantomparadox.vault.indexer.reconcile.Reconciler.Report;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -125,7 +126,7 @@ public final class ReconciliationSchedule implements AutoCloseable {
 
   private void reconcile() {
     try {
-      Report report = reconciler.run();
+      Report report = withWhatIsNotRefuted(last.get(), reconciler.run());
       last.set(report);
       if (!report.complete()) {
         failures.increment();
@@ -141,6 +142,29 @@ public final class ReconciliationSchedule implements AutoCloseable {
       failures.increment();
       LOG.warn("a reconciliation failed; the next is in {}", every, e);
     }
+  }
+
+  /**
+   * Rows that were found wrong stay so until their source could be compared again: a node that is
+   * away for a moment must not end an alert.
+   */
+  static Report withWhatIsNotRefuted(@Nullable Report before, Report now) {
+    if (before == null || now.complete()) {
+      return now;
+    }
+    List<Outcome> outcomes = new ArrayList<>();
+    for (Outcome outcome : now.outcomes()) {
+      List<Mismatch> known =
+          before.outcomes().stream()
+              .filter(one -> one.source().equals(outcome.source()))
+              .flatMap(one -> one.mismatches().stream())
+              .toList();
+      outcomes.add(
+          outcome.unavailable() == null
+              ? outcome
+              : new Outcome(outcome.source(), outcome.compared(), known, outcome.unavailable()));
+    }
+    return new Report(now.at(), List.copyOf(outcomes));
   }
 
   private void pause() {

@@ -129,7 +129,7 @@ class ReadApiProofTest {
       HttpResponse<String> response =
           http.send(
               HttpRequest.newBuilder(URI.create(api.uri() + path))
-                  .timeout(Duration.ofSeconds(10))
+                  .timeout(Duration.ofSeconds(30))
                   .build(),
               HttpResponse.BodyHandlers.ofString());
       assertThat(response.statusCode()).as("%s: %s", path, response.body()).isEqualTo(status);

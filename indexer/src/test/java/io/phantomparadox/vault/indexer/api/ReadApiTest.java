@@ -27,13 +27,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The read API over real tables, asked as a stranger would. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
 class ReadApiTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -269,7 +272,7 @@ class ReadApiTest {
   private static HttpResponse<InputStream> watch(String lastId) throws Exception {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(api.uri() + "/api/changes?game=1"))
-            .timeout(Duration.ofSeconds(20));
+            .timeout(Duration.ofSeconds(30));
     if (lastId != null) {
       request.header("Last-Event-ID", lastId);
     }
@@ -280,7 +283,7 @@ class ReadApiTest {
     return new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8));
   }
 
-  /** The id of the next event; the stream's own limit bounds the wait. */
+  /** The id of the next event; the class's time limit bounds the wait. */
   private static String nextId(BufferedReader events) throws IOException {
     for (String line = events.readLine(); line != null; line = events.readLine()) {
       if (line.startsWith("id: ")) {
@@ -321,7 +324,7 @@ class ReadApiTest {
 
   private static HttpResponse<String> get(String path, String... headers) throws Exception {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(api.uri() + path)).timeout(Duration.ofSeconds(10));
+        HttpRequest.newBuilder(URI.create(api.uri() + path)).timeout(Duration.ofSeconds(30));
     if (headers.length > 0) {
       request.headers(headers);
     }

@@ -49,6 +49,7 @@ public final class Components {
     header(headers, "X-RateLimit-Limit", "Size of the sender's bucket, in intents", "integer");
     header(headers, "X-RateLimit-Remaining", "What is left in it", "integer");
     header(headers, "X-RateLimit-Reset", "Seconds until it is full again", "integer");
+    header(headers, "Retry-After", "Seconds after which the same request makes sense", "integer");
   }
 
   private static void header(ObjectNode headers, String name, String description, String type) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,6 +19,14 @@ public final class Operation {
   private static final String CONTENT = "content";
   private static final String DESCRIPTION = "description";
   private static final String SCHEMA = "schema";
+
+  /** Headers of every answer. */
+  private static final List<String> EVERYWHERE =
+      List.of(
+          "X-Correlation-Id", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset");
+
+  /** Answers that say when to come back. */
+  private static final Set<Integer> AGAIN_LATER = Set.of(429, 503);
 
   private final String id;
   private final String summary;
@@ -108,7 +117,8 @@ public final class Operation {
     ObjectNode responses = operation.putObject("responses");
     Map<Integer, ObjectNode> inOrder = new TreeMap<>(answers);
     problemAnswers().forEach((status, answer) -> inOrder.merge(status, answer, Operation::both));
-    inOrder.forEach((status, answer) -> responses.set(Integer.toString(status), headers(answer)));
+    inOrder.forEach(
+        (status, answer) -> responses.set(Integer.toString(status), headers(status, answer)));
     return operation;
   }
 
@@ -143,16 +153,12 @@ public final class Operation {
     return good;
   }
 
-  private static ObjectNode headers(ObjectNode answer) {
+  private static ObjectNode headers(int status, ObjectNode answer) {
     ObjectNode headers = answer.putObject("headers");
-    for (String name :
-        List.of(
-            "X-Correlation-Id",
-            "X-RateLimit-Limit",
-            "X-RateLimit-Remaining",
-            "X-RateLimit-Reset")) {
-      headers.putObject(name).put("$ref", "#/components/headers/" + name);
-    }
+    Stream.concat(
+            EVERYWHERE.stream(),
+            AGAIN_LATER.contains(status) ? Stream.of("Retry-After") : Stream.empty())
+        .forEach(name -> headers.putObject(name).put("$ref", "#/components/headers/" + name));
     return answer;
   }
 

@@ -23,6 +23,8 @@ final class ApiDescription {
   private static final String JSON = "application/json";
   private static final String LINES = "application/x-ndjson";
   private static final String BINARY = "application/octet-stream";
+  private static final String STATES =
+      "ACCEPTED DEFERRED MATCHED NETTED COMMITTED SETTLED REJECTED EXPIRED CANCELLED UNREADABLE";
 
   private static final ProblemType[] BODY = {
     MALFORMED_JSON,
@@ -159,18 +161,7 @@ final class ApiDescription {
     ObjectNode step = JsonNodeFactory.instance.objectNode().put("type", "object");
     ObjectNode state = step.putObject("properties").putObject("state").put("type", "string");
     ArrayNode states = state.putArray("enum");
-    List.of(
-            "ACCEPTED",
-            "DEFERRED",
-            "MATCHED",
-            "NETTED",
-            "COMMITTED",
-            "SETTLED",
-            "REJECTED",
-            "EXPIRED",
-            "CANCELLED",
-            "UNREADABLE")
-        .forEach(states::add);
+    List.of(STATES.split(" ")).forEach(states::add);
     step.putArray("required").add("state");
     ObjectNode life = JsonNodeFactory.instance.objectNode().put("type", "object");
     life.putObject("properties").putObject("life").put("type", "array").set("items", step);
@@ -185,12 +176,23 @@ final class ApiDescription {
     lookup("trade", "/api/games/{game}/trades/{id}", "The halves of a trade id", row, TRADE_ID);
     lookup("item", "/api/games/{game}/items/{id}", "An item's owner and history", row, HASH);
     lookup("wallet", "/api/games/{game}/wallets/{id}", "A wallet's balance", row, KEY);
+    batch(
+        "/api/batches/{game}/{id}",
+        row,
+        new Operation("batch", "Lookups", "A batch's state and sums").path("game", game));
+    batch(
+        "/api/batches/{id}",
+        row,
+        new Operation("batchOfGame", "Lookups", "The same, the game behind the question mark")
+            .query("game", game));
+  }
+
+  private void batch(String path, ObjectNode row, Operation operation) {
     add(
         "get",
-        "/api/batches/{game}/{id}",
-        new Operation("batch", "Lookups", "A batch's state and sums")
-            .path("game", game)
-            .path("id", Schemas.pattern(NUMBER, "The batch"))
+        path,
+        operation
+            .path("id", Schemas.pattern(NUMBER, "The batch; each game counts from 1"))
             .answers(200, "As the indexer has it", row)
             .problems(LOOKUP));
   }

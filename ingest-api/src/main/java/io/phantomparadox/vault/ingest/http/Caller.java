@@ -42,9 +42,4 @@ final class Caller {
         .<Identity>map(Identity.Known::new)
         .orElseGet(Identity.BadToken::new);
   }
-
-  /** The network address, as text. */
-  static String address(HttpRequest<?> request) {
-    return request.getRemoteAddress().getAddress().getHostAddress();
-  }
 }

@@ -20,10 +20,12 @@ final class Gate {
   private static final byte[] NO_BODY = {};
 
   private final Caller caller;
+  private final Sender sender;
   private final RateLimiter limiter;
 
-  Gate(Caller caller, RateLimiter limiter) {
+  Gate(Caller caller, Sender sender, RateLimiter limiter) {
     this.caller = caller;
+    this.sender = sender;
     this.limiter = limiter;
   }
 
@@ -43,7 +45,7 @@ final class Gate {
         identity instanceof Caller.Identity.Known(var producer)
             ? producer.address().toBase58()
             : null;
-    Allowance allowance = limiter.take(Caller.address(request), signedIn, count);
+    Allowance allowance = limiter.take(sender.address(request), signedIn, count);
     RateHeaders.remember(request, allowance);
     return allowance.granted()
         ? Optional.empty()

@@ -35,6 +35,9 @@ final class IntentEvents {
 
   private static final int BUFFER = 16;
 
+  /** How long a full buffer is waited for. */
+  private static final Duration STALLED_MAX = Duration.ofSeconds(10);
+
   private final IntentLives lives;
   private final Semaphore free = new Semaphore(STREAMS_MAX);
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -79,7 +82,11 @@ final class IntentEvents {
           }
           for (IntentLife.Step step : life.steps()) {
             if (told.add(step.id())) {
-              events.submit(Event.of(step.json().toString()).id(step.id()).name(step.state()));
+              Event<String> event =
+                  Event.of(step.json().toString()).id(step.id()).name(step.state());
+              if (!isTaken(event, events)) {
+                return;
+              }
               lastSent = System.nanoTime();
             }
           }
@@ -88,7 +95,9 @@ final class IntentEvents {
           }
         }
         if (System.nanoTime() - lastSent > PING.toNanos()) {
-          events.submit(Event.of("{}").name("PING"));
+          if (!isTaken(Event.of("{}").name("PING"), events)) {
+            return;
+          }
           lastSent = System.nanoTime();
         }
         boolean quick = System.nanoTime() - begun < QUICK_FOR.toNanos();
@@ -101,6 +110,11 @@ final class IntentEvents {
     } finally {
       free.release();
     }
+  }
+
+  /** False when the reader has stopped reading: its stream ends, so that others find room. */
+  private static boolean isTaken(Event<String> event, SubmissionPublisher<Event<String>> events) {
+    return events.offer(event, STALLED_MAX.toMillis(), TimeUnit.MILLISECONDS, null) >= 0;
   }
 
   /** The ids of the steps up to the one the reader has seen; none when it is not among them. */

@@ -6,6 +6,7 @@ import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.PathVariable;
+import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.phantomparadox.vault.ingest.lookup.IndexerLookup;
@@ -75,6 +76,14 @@ final class LookupController {
     return find(request, "/api/batches/", "", game, id, LookupController::isNumber);
   }
 
+  /** The same, the game behind the question mark: batches are counted in each game. */
+  @Get("/batches/{id}")
+  HttpResponse<?> batchOfGame(
+      HttpRequest<?> request, @PathVariable String id, @QueryValue(defaultValue = "") String game)
+      throws InterruptedException {
+    return find(request, "/api/batches/", "", game, id, LookupController::isNumber);
+  }
+
   private HttpResponse<?> find(
       HttpRequest<?> request,
       String prefix,
@@ -90,7 +99,12 @@ final class LookupController {
     }
     if (!isNumber(game)) {
       return problem(
-          ProblemType.INVALID_FIELD.in("game", "game: is not a decimal number"), correlationId);
+          ProblemType.INVALID_FIELD.in(
+              "game",
+              game.isEmpty()
+                  ? "game: is missing, say which: ?game=1"
+                  : "game: is not a decimal number"),
+          correlationId);
     }
     if (!idSyntax.test(id)) {
       return problem(ProblemType.INVALID_FIELD.in("id", "id: cannot be read"), correlationId);

@@ -13,9 +13,11 @@ final class RateHeaders {
   private static final String ATTRIBUTE = "vault.allowance";
 
   private final RateLimiter limiter;
+  private final Sender sender;
 
-  RateHeaders(RateLimiter limiter) {
+  RateHeaders(RateLimiter limiter, Sender sender) {
     this.limiter = limiter;
+    this.sender = sender;
   }
 
   static void remember(HttpRequest<?> request, Allowance allowance) {
@@ -27,7 +29,7 @@ final class RateHeaders {
     Allowance allowance =
         request
             .getAttribute(ATTRIBUTE, Allowance.class)
-            .orElseGet(() -> limiter.glance(Caller.address(request)));
+            .orElseGet(() -> limiter.glance(sender.address(request)));
     if (allowance.limit() > 0) {
       write(allowance, response);
     }

@@ -103,7 +103,12 @@ final class SignInController {
     Optional<PublicKey> wallet = PublicKey.parse(address);
     if (wallet.isEmpty()) {
       return problem(
-          request, ProblemType.INVALID_FIELD.in("address", "address: is not a wallet in base58"));
+          request,
+          ProblemType.INVALID_FIELD.in(
+              "address",
+              address.isEmpty()
+                  ? "address: is missing, say who signs in: ?address=<wallet>"
+                  : "address: is not a wallet in base58"));
     }
     Optional<Offer> offer = signIn.offer(wallet.get());
     if (offer.isEmpty()) {

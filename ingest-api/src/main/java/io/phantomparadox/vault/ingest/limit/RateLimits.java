@@ -4,17 +4,17 @@ package io.phantomparadox.vault.ingest.limit;
  * Rates of the door, as token buckets: a bucket holds {@code burst} intents at most and fills with
  * {@code perSecond}.
  *
- * @param addressPerSecond intents per second and address, and per signed-in producer; 0 for no
- *     limit
+ * @param addressPerSecond intents per second and address, and per signed-in producer, also less
+ *     than one; 0 for no limit
  * @param addressBurst intents an address, or a producer, may post at once
  * @param totalPerSecond intents per second of all addresses, 0 for no limit
  * @param totalBurst intents all addresses may post at once
  * @param addressesMax buckets kept; the one not used for longest goes first
  */
 public record RateLimits(
-    long addressPerSecond,
+    double addressPerSecond,
     long addressBurst,
-    long totalPerSecond,
+    double totalPerSecond,
     long totalBurst,
     int addressesMax) {
 
@@ -30,7 +30,7 @@ public record RateLimits(
    * @throws IllegalArgumentException when one makes no sense
    */
   public RateLimits {
-    if (addressPerSecond < 0 || totalPerSecond < 0 || addressesMax < 1) {
+    if (!(addressPerSecond >= 0) || !(totalPerSecond >= 0) || addressesMax < 1) {
       throw new IllegalArgumentException("a rate below 0, or no address to remember");
     }
     if ((addressPerSecond > 0 && addressBurst < 1) || (totalPerSecond > 0 && totalBurst < 1)) {
@@ -46,7 +46,10 @@ public record RateLimits(
   public void requireRoomFor(int batchMax) {
     if ((addressPerSecond > 0 && addressBurst < batchMax)
         || (totalPerSecond > 0 && totalBurst < batchMax)) {
-      throw new IllegalArgumentException("a batch of " + batchMax + " is above a burst");
+      throw new IllegalArgumentException(
+          "RATE_LIMIT_BURST or RATE_LIMIT_TOTAL_BURST is below a batch of "
+              + batchMax
+              + ", which could never pass");
     }
   }
 }

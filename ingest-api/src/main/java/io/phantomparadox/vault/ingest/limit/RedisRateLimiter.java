@@ -78,7 +78,7 @@ public final class RedisRateLimiter implements RateLimiter {
     alone.close();
   }
 
-  private record Bucket(String key, long perSecond, long burst) {}
+  private record Bucket(String key, double perSecond, long burst) {}
 
   private List<Bucket> buckets(String address, @Nullable String producer) {
     List<Bucket> buckets = new ArrayList<>(3);
@@ -104,7 +104,7 @@ public final class RedisRateLimiter implements RateLimiter {
     List<String> values = new ArrayList<>(1 + 2 * buckets.size());
     values.add(Long.toString(count));
     for (Bucket bucket : buckets) {
-      values.add(Long.toString(bucket.perSecond()));
+      values.add(Double.toString(bucket.perSecond()));
       values.add(Long.toString(bucket.burst()));
     }
     String[] arguments = values.toArray(String[]::new);

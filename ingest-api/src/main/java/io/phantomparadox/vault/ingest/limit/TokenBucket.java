@@ -9,7 +9,7 @@ final class TokenBucket {
   private double tokens;
   private long filledAt;
 
-  TokenBucket(long perSecond, long burst, long now) {
+  TokenBucket(double perSecond, long burst, long now) {
     this.perNano = perSecond / NANOS;
     this.burst = burst;
     this.tokens = burst;

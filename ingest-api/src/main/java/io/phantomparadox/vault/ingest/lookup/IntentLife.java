@@ -32,9 +32,8 @@ public record IntentLife(ObjectNode intent, List<Step> steps, boolean ended) {
   /** The life that the indexer's row tells. */
   public static IntentLife of(ObjectNode row) {
     List<Step> steps = new ArrayList<>();
-    if (row.hasNonNull("acceptedAt")) {
-      steps.add(step("ACCEPTED", "", row, "at", "acceptedAt", "offset", "logOffset"));
-    }
+    // also when the tables know a batch or a result before the intent itself
+    steps.add(step("ACCEPTED", "", row, "at", "acceptedAt", "offset", "logOffset"));
     String status = row.path("status").asText();
     String batch = row.path("batchId").asText("");
     if (row.hasNonNull("batchId") && Set.of("NETTED", "SETTLED").contains(status)) {

@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
       "Runbook: ops/runbooks/settlement-manual-review.md."
     },
     mixinStandardHelpOptions = true,
-    subcommands = CloseCommand.class)
+    subcommands = {CloseCommand.class, RotateAuthorityCommand.class})
 public final class SettlementCommand implements Runnable {
   private static final Duration DEADLINE = Duration.ofSeconds(20);
 
@@ -46,7 +46,7 @@ public final class SettlementCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Name one of: list, show, retry, abandon, close.");
+        spec.commandLine(), "Name one of: list, show, retry, abandon, close, rotate-authority.");
   }
 
   @Command(

@@ -17,9 +17,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "rebuild-tables",
     description = {
-      "Builds the tables anew from the topics and puts them in place of the old ones.",
-      "In one transaction; a running indexer reads on from there. What topics no longer hold (plans,",
-      "chunks, steps, old intents) is taken over. The old schema stays as vault_previous."
+      "Builds the tables anew from the topics and switches over.",
+      "Every topic is read from its start into a fresh schema, which takes the tables'",
+      "place in one transaction; a running indexer reads on from there. What topics no",
+      "longer hold (plans, chunks, steps, old intents) is taken over. The old schema",
+      "stays as vault_previous."
     },
     mixinStandardHelpOptions = true)
 public final class RebuildCommand implements Callable<Integer> {

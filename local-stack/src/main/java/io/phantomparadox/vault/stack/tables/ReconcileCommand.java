@@ -25,8 +25,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "reconcile",
     description = {
-      "Compares the tables with netting's state and with the chain's finalized accounts.",
-      "Every balance, owner, batch and session key; what differs is looked at three times."
+      "Compares the tables with netting's state and with the chain's accounts.",
+      "Every balance, owner, batch and session key; what differs is looked at three",
+      "times."
     },
     footer = "Exit codes: 0 everything agrees, 1 something differs or could not be compared.",
     mixinStandardHelpOptions = true)

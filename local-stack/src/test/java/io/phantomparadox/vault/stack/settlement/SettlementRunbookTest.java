@@ -15,6 +15,7 @@ import io.phantomparadox.vault.schemas.avro.NetBatch;
 import io.phantomparadox.vault.settlement.SettlementConfig;
 import io.phantomparadox.vault.settlement.SettlementService;
 import io.phantomparadox.vault.settlement.worker.LaneHealth;
+import io.phantomparadox.vault.solana.Keypair;
 import io.phantomparadox.vault.solana.program.BatchState;
 import io.phantomparadox.vault.solana.program.VaultAccount;
 import io.phantomparadox.vault.solana.program.VaultDecoding;
@@ -29,6 +30,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,6 +53,8 @@ import picocli.CommandLine;
 class SettlementRunbookTest {
   private static final long GAME = 1;
   private static final Duration IN_TIME = Duration.ofSeconds(60);
+  private static final Bytes32 OTHER_HASH =
+      new Bytes32("some other content's hash, 32 by".getBytes(StandardCharsets.US_ASCII));
   private static final Pattern ARGUMENT = Pattern.compile("\"([^\"]*)\"|(\\S+)");
 
   private final String registry = "memory://" + UUID.randomUUID();
@@ -67,7 +71,7 @@ class SettlementRunbookTest {
         new TopicProvisioner(admin, 1, (short) 1, Duration.ofSeconds(20)).apply();
       }
       new VaultOperator(rpc, program, keys).setUp(VaultOperator.Bounds.LOCAL, 50, List.of(GAME));
-      writeABatchThatIsNotSound(broker);
+      writeABatchThatIsNotSound(broker, 1, new Bytes32(new byte[32]));
       SettlementConfig config =
           SettlementConfig.of(
                   broker.bootstrapServers(),
@@ -102,11 +106,13 @@ class SettlementRunbookTest {
             .until(() -> run(broker, commands.get(4)).contains("1/1  VOID  0 trades in 1 trans"));
         Awaitility.await().atMost(IN_TIME).until(() -> worker.health().alerts().isEmpty());
       }
-      assertThat(batch(rpc, program).state()).isEqualTo(BatchState.VOID);
+      assertThat(batch(rpc, program, 1).state()).isEqualTo(BatchState.VOID);
+      anotherAuthorityGoesOn(dir, broker, chain, config);
+      assertThat(batch(rpc, program, 2).state()).isEqualTo(BatchState.VOID);
       assertThat(run(broker, "settlement retry 1/1")).contains("the batch has its end");
       String close =
           "settlement close 1/1 --rpc %s --authority \"%s\""
-              .formatted(chain.rpcUrl(), dir.resolve("keys").resolve("server-authority.json"));
+              .formatted(chain.rpcUrl(), dir.resolve("next.json"));
       assertThat(run(broker, close)).contains("CloseTooEarly (6062)", "exit code 1");
       chain.advance(1_400);
       assertThat(run(broker, close)).contains("1/1  closed, 3,006,720 lamports", "exit code 0");
@@ -114,13 +120,52 @@ class SettlementRunbookTest {
     }
   }
 
+  /** docs/SETTLEMENT.md, "Keys": the worker stands, the chain is told, the worker starts anew. */
+  private void anotherAuthorityGoesOn(
+      Path dir, EmbeddedBroker broker, LocalChain chain, SettlementConfig before) throws Exception {
+    Keypair next = Keypair.generate(new SecureRandom());
+    next.writeTo(dir.resolve("next.json"));
+    chain.fund(next.publicKey().toBase58(), 10_000_000_000L);
+    String rotate = "settlement rotate-authority --rpc %s --admin \"%s\" --to \"%s\"";
+    String byAStranger =
+        rotate.formatted(chain.rpcUrl(), dir.resolve("next.json"), dir.resolve("next.json"));
+    assertThat(run(broker, byAStranger)).contains("the program's admin is", "exit code 1");
+    String byTheAdmin =
+        rotate.formatted(
+            chain.rpcUrl(), dir.resolve("keys").resolve("admin.json"), dir.resolve("next.json"));
+    assertThat(run(broker, byTheAdmin))
+        .contains("was " + before.serverAuthority().publicKey() + " and is " + next.publicKey())
+        .contains("exit code 0");
+    assertThat(run(broker, byTheAdmin)).contains("already", "exit code 0");
+
+    writeABatchThatIsNotSound(broker, 2, OTHER_HASH);
+    SettlementConfig after =
+        SettlementConfig.of(
+                broker.bootstrapServers(),
+                registry,
+                List.of(chain.rpcUrl()),
+                before.programId(),
+                next,
+                dir.resolve("content"))
+            .withPollInterval(Duration.ofMillis(50));
+    try (SettlementService worker = SettlementService.start(after, new SimpleMeterRegistry())) {
+      awaitReview(worker);
+      assertThat(run(broker, "settlement abandon 1/2 --note \"not sound either\""))
+          .contains("exit code 0");
+      Awaitility.await()
+          .atMost(IN_TIME)
+          .pollInterval(Duration.ofMillis(100))
+          .until(() -> run(broker, "settlement show 1/2").contains("1/2  VOID"));
+    }
+  }
+
   /** Its hash is not that of its content. */
-  private void writeABatchThatIsNotSound(EmbeddedBroker broker) throws Exception {
+  private void writeABatchThatIsNotSound(EmbeddedBroker broker, long id, Bytes32 previous)
+      throws Exception {
     NetBatch header =
         NetBatch.newBuilder()
-            .setPreviousHash(new Bytes32(new byte[32]))
-            .setBatchHash(
-                new Bytes32("some other content's hash, 32 by".getBytes(StandardCharsets.US_ASCII)))
+            .setPreviousHash(previous)
+            .setBatchHash(OTHER_HASH)
             .setTradesRoot(new Bytes32(new byte[32]))
             .setParts(0)
             .setMembers(0)
@@ -145,7 +190,7 @@ class SettlementRunbookTest {
       producer
           .send(
               new ProducerRecord<>(
-                  VaultTopics.BATCHES, GameKey.of(GAME), new BatchRecord(GAME, 1L, header)))
+                  VaultTopics.BATCHES, GameKey.of(GAME), new BatchRecord(GAME, id, header)))
           .get();
     }
   }
@@ -161,9 +206,10 @@ class SettlementRunbookTest {
                     .anyMatch(Optional::isPresent));
   }
 
-  private static VaultAccount.Batch batch(RpcClient rpc, VaultProgram program) throws Exception {
+  private static VaultAccount.Batch batch(RpcClient rpc, VaultProgram program, long id)
+      throws Exception {
     byte[] data =
-        rpc.getAccountInfo(program.addresses().batch(GAME, 1), Commitment.FINALIZED)
+        rpc.getAccountInfo(program.addresses().batch(GAME, id), Commitment.FINALIZED)
             .orElseThrow()
             .value()
             .orElseThrow()

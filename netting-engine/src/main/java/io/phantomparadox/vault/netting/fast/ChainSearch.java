@@ -24,6 +24,9 @@ final class ChainSearch {
   /** What a shortage handed on is thought to cost still: half a trade of no value. */
   private static final long PENDING_COST = 1L << 18;
 
+  /** A quarter of the amount may be missing in {@link #relieveNearly}. */
+  private static final int REST_PARTS = 4;
+
   private static final int NO_MOVE = Integer.MIN_VALUE;
 
   private final Board board;
@@ -41,6 +44,11 @@ final class ChainSearch {
   private final int[] depth = new int[STATES_MAX];
   private final long[] rank = new long[STATES_MAX];
   private int states;
+
+  /** No trade of this item is taken back; -1: of any. */
+  private int keptItem = -1;
+
+  private boolean nearly;
 
   private final int[] heap = new int[STATES_MAX];
   private int heapSize;
@@ -93,6 +101,32 @@ final class ChainSearch {
       }
     }
     return false;
+  }
+
+  /**
+   * From now on takes back no trade of an item; without that, the cheapest way to pay for a trade
+   * would be to give it back.
+   *
+   * @param item -1 for none
+   */
+  void keepItem(int item) {
+    keptItem = item;
+  }
+
+  /**
+   * The same, but each wallet of the chain may stay short of at most a quarter of the amount that
+   * relieves it, at one and a half trades a mean: prices along a ring differ, and what little is
+   * left the caller has covered by something small.
+   */
+  boolean relieveNearly(int shortWallet, long limit) {
+    nearly = true;
+    boolean relieved = relieve(shortWallet, -1, limit);
+    nearly = false;
+    return relieved;
+  }
+
+  private boolean covers(long amount, long needed) {
+    return amount >= needed || (nearly && needed - amount <= amount / REST_PARTS);
   }
 
   /** Allows so many more evaluations, over any number of searches. */
@@ -151,7 +185,7 @@ final class ChainSearch {
   }
 
   private void consider(int state, int candidate, long limit) {
-    if (window.amount[candidate >= 0 ? candidate : ~candidate] < shortage[state]) {
+    if (!covers(window.amount[candidate >= 0 ? candidate : ~candidate], shortage[state])) {
       return;
     }
     int item = window.item[candidate >= 0 ? candidate : ~candidate];
@@ -168,10 +202,14 @@ final class ChainSearch {
     boolean adds = candidate >= 0;
     int trade = adds ? candidate : ~candidate;
     long amount = window.amount[trade];
-    if (amount < shortage[state]) {
+    if (!covers(amount, shortage[state]) || (!adds && window.item[trade] == keptItem)) {
       return;
     }
     long total = cost[state] + (adds ? -weights[trade] : weights[trade]);
+    if (amount < shortage[state]) {
+      long rest = prices.moneyPart(trade, shortage[state] - amount);
+      total += rest + rest / 2;
+    }
     int next = adds ? window.buyer[trade] : window.seller[trade];
     long left = amount - board.slack[next];
     if (total >= limit && (left <= 0 || total >= 2 * limit)) {

@@ -36,15 +36,6 @@ final class Fallback {
     return trade >= 0 ? trade : resold(wallet);
   }
 
-  /**
-   * The same for a trial, which may give up: -1 when all was resold and the wallet has used its
-   * share of work. So nobody can have a long list of purchases looked through again and again.
-   */
-  int purchaseToTry(int wallet) {
-    int trade = unsold.bestFit(wallet, -board.slack[wallet]);
-    return trade >= 0 || isShareUsed(wallet) ? trade : resold(wallet);
-  }
-
   private boolean isShareUsed(int wallet) {
     int purchases = window.purchasesStart[wallet + 1] - window.purchasesStart[wallet];
     return evaluations[wallet] > (long) EVALUATIONS_PER_PURCHASE * purchases;

@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /** Optimistic walk, repair, augment, on primitive arrays; the package page tells the story. */
 public final class FastNettingEngine implements NettingEngine {
-  private static final int VERSION = 3;
+  private static final int VERSION = 4;
 
   /**
    * What the budgets of all phases allow one trade (docs/decisions/041): nearly all of it in step

@@ -29,7 +29,7 @@ final class Improvement {
     this.weights = weights;
     search = new ChainSearch(board, weights, prices);
     board.trackShort();
-    trial = new Trial(board, weights, search, new Fallback(board));
+    trial = new Trial(board, weights, search, prices);
     roundTrips = new RoundTrips(board);
     work = new long[window.walletCount];
   }

@@ -12,8 +12,8 @@ final class Perturbation {
   private static final int TRIALS_PER_TRADE = 12;
   private static final int TRIALS_ALWAYS = 2_000;
 
-  /** First threshold: two trades of mean value. */
-  private static final long THRESHOLD = 1L << 21;
+  /** First threshold: a quarter of a trade of mean value. */
+  private static final long THRESHOLD = 1L << 18;
 
   private final Board board;
   private final Window window;

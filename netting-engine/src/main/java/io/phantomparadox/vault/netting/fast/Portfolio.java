@@ -17,7 +17,7 @@ final class Portfolio {
    * Sets are made of the prices after so many rounds. Early prices suit markets that lack little
    * money, such as rings; late ones markets that lack much.
    */
-  private static final int[] PRICE_ROUNDS = {15, 60};
+  private static final int[] PRICE_ROUNDS = {15, 45};
 
   /** Larger windows gain too little from level 2 for the time it takes. */
   private static final int PERTURBED_MAX = 100_000;

@@ -6,9 +6,28 @@ package io.phantomparadox.vault.netting.fast;
  */
 final class Trial {
   private static final int SUFFIX_MAX = 12;
-  private static final int RECOVERIES_MAX = 12;
+  private static final int RECOVERIES_MAX = 24;
   private static final int REFILLED_MAX = 64;
   private static final int SCANNED_MAX = 48;
+
+  /** A trade that was resold more often than this is not taken back to make room. */
+  private static final int RESALES_MAX = 16;
+
+  /** How many times its own weight a trade may cost on the way before it is given up. */
+  private static final int LOSS_MAX = 3;
+
+  /** What a chain may cost, in weights of the trade, where there is nothing to give back. */
+  private static final int WITHOUT_PURCHASE = 2;
+
+  private static final int UNIT_BITS = Money.UNIT_BITS;
+
+  /** A shortage that a purchase covers so little of costs no more than so many of it. */
+  private static final long PARTS_MAX = 32;
+
+  private static final int PART_BITS = 10;
+
+  /** Keeps a purchase that costs nothing in the order of what it covers. */
+  private static final long SMALL_COST = 1L << 10;
 
   /** Moves and evaluations after which no further step of one trial begins. */
   private static final int WORK_MAX = 2_048;
@@ -17,16 +36,19 @@ final class Trial {
   private final Window window;
   private final int[] weights;
   private final ChainSearch search;
-  private final Fallback fallback;
+  private final Prices prices;
   private long workEnd;
 
+  /** What the purchase last found by {@link #cheapestPurchase} costs for the whole shortage. */
+  private long costOfShortage;
+
   /** The board must keep track of short wallets. */
-  Trial(Board board, int[] weights, ChainSearch search, Fallback fallback) {
+  Trial(Board board, int[] weights, ChainSearch search, Prices prices) {
     this.board = board;
     window = board.window;
     this.weights = weights;
     this.search = search;
-    this.fallback = fallback;
+    this.prices = prices;
   }
 
   /**
@@ -40,7 +62,10 @@ final class Trial {
     int mark = board.mark();
     if (bare(trade)) {
       board.add(trade);
-      if (recover(trade)) {
+      search.keepItem(window.item[trade]);
+      boolean recovered = recover(trade, floor);
+      search.keepItem(-1);
+      if (recovered) {
         refill(mark);
         if (board.objective > floor) {
           return true;
@@ -80,66 +105,95 @@ final class Trial {
     return true;
   }
 
-  private boolean recover(int trade) {
+  /**
+   * The forced trade stays; every wallet that is short hands its shortage on by a chain, or gives
+   * back the purchase that costs least for what it covers, one after the other.
+   */
+  private boolean recover(int trade, long floor) {
+    long lost = (long) LOSS_MAX * weights[trade];
     for (int k = 0; k < RECOVERIES_MAX; k++) {
       int wallet = board.nextShort(0);
       if (wallet < 0) {
         return true;
       }
-      if (work() > workEnd) {
+      if (work() > workEnd || board.objective < floor - lost) {
         return false;
       }
-      int purchase = fallback.purchaseToTry(wallet);
-      if (purchase >= 0 && window.item[purchase] == window.item[trade]) {
-        purchase = purchaseOfOtherItem(wallet, window.item[trade]);
-      }
-      long limit = purchase < 0 ? 2L * weights[trade] : board.weightFrom(purchase, weights);
-      if (!search.relieve(wallet, -1, limit)) {
-        if (purchase < 0 || board.isResoldTooOften(purchase)) {
+      int purchase = cheapestPurchase(wallet, window.item[trade]);
+      long limit = purchase < 0 ? (long) WITHOUT_PURCHASE * weights[trade] : costOfShortage;
+      if (!search.relieveNearly(wallet, limit)) {
+        if (purchase < 0) {
           return false;
         }
         board.cutFrom(purchase);
-      }
-      if (!board.chosen[trade]) {
-        return false;
       }
     }
     return board.nextShort(0) < 0;
   }
 
   /**
-   * What the wallet gives back when the best fit is the forced trade itself: unsold before resold,
-   * the smallest that covers the shortage before the largest; -1 for none.
+   * Of the purchases of other items the one that costs least per lamport of the shortage it covers;
+   * -1 for none.
    */
-  private int purchaseOfOtherItem(int wallet, int item) {
+  private int cheapestPurchase(int wallet, int item) {
     long shortage = -board.slack[wallet];
     int best = -1;
+    long least = Long.MAX_VALUE;
     int end =
         Math.min(window.purchasesStart[wallet + 1], window.purchasesStart[wallet] + SCANNED_MAX);
     for (int p = window.purchasesStart[wallet]; p < end; p++) {
       int other = window.purchases[p];
       search.evaluations++;
-      if (board.chosen[other]
-          && window.item[other] != item
-          && (best < 0 || fitsBetter(other, best, shortage))) {
-        best = other;
+      if (!board.chosen[other] || window.item[other] == item) {
+        continue;
+      }
+      long covered = covered(other, wallet);
+      if (covered > 0) {
+        long cost = cost(other);
+        long means = Math.max(1, prices.moneyPart(other, Math.min(covered, shortage)));
+        long rate = (cost << UNIT_BITS) / means;
+        if (rate < least) {
+          least = rate;
+          best = other;
+          costOfShortage = forAll(cost, shortage, Math.min(covered, shortage));
+        }
       }
     }
     return best;
   }
 
-  private boolean fitsBetter(int a, int b, long shortage) {
-    boolean unsoldA = board.after[a] < 0;
-    boolean unsoldB = board.after[b] < 0;
-    if (unsoldA != unsoldB) {
-      return unsoldA;
+  /** Lamports a wallet gains when a purchase goes with its resales; 0 when those are too many. */
+  private long covered(int trade, int wallet) {
+    long covered = 0;
+    int resales = 0;
+    for (int j = trade; j >= 0; j = board.after[j]) {
+      if (resales++ == RESALES_MAX) {
+        return 0;
+      }
+      search.evaluations++;
+      if (window.buyer[j] == wallet) {
+        covered += window.amount[j];
+      } else if (window.seller[j] == wallet) {
+        covered -= window.amount[j];
+      }
     }
-    boolean coversA = window.amount[a] >= shortage;
-    boolean coversB = window.amount[b] >= shortage;
-    if (coversA != coversB) {
-      return coversA;
-    }
-    return coversA ? window.amount[a] < window.amount[b] : window.amount[a] > window.amount[b];
+    return covered;
+  }
+
+  /** Weight lost with a purchase and its resales, and a trade per mean its seller will lack. */
+  private long cost(int trade) {
+    long cost = SMALL_COST + board.weightFrom(trade, weights);
+    long left = window.amount[trade] - Math.max(0, board.slack[window.seller[trade]]);
+    return left > 0 ? cost + prices.moneyPart(trade, left) : cost;
+  }
+
+  /** What covering a part costs, for the whole of a shortage. */
+  private static long forAll(long cost, long shortage, long covered) {
+    long parts =
+        shortage / covered >= PARTS_MAX
+            ? PARTS_MAX << PART_BITS
+            : Fraction.of(shortage, covered, PART_BITS);
+    return (cost * parts) >> PART_BITS;
   }
 
   /**
