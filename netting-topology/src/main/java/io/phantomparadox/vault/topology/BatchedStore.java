@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * restores the rest. Thread-safe, because queries read while the stream thread writes.
  */
 public final class BatchedStore implements KeyValueStore<Bytes, byte[]> {
-  /** Neighbours among the keys are cheap to write: 1.8 µs each by so many, 2.6 µs by a tenth. */
+  /** The more are written at once, the more of them are neighbours, which are cheap to write. */
   static final int MAX_CHANGES = 32_768;
 
   static final long MAX_BYTES = 8 << 20;
