@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.phantomparadox.vault.operations.DefectiveClock;
 import io.phantomparadox.vault.operations.canary.Trip.Result;
 import io.phantomparadox.vault.solana.Hash32;
 import io.phantomparadox.vault.solana.Keypair;
@@ -16,9 +17,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,26 +62,7 @@ class CanaryTest {
   @Test
   void givenATripThatFailsUnexpectedly_whenItTravels_thenThatIsCountedAndItGoesOn() {
     answer = "{\"owner\": \"nobody\"}";
-    Clock broken =
-        new Clock() {
-          @Override
-          public ZoneId getZone() {
-            return ZoneOffset.UTC;
-          }
-
-          @Override
-          public Clock withZone(ZoneId zone) {
-            return this;
-          }
-
-          @Override
-          public Instant instant() {
-            if (Thread.currentThread().getName().equals("canary")) {
-              throw new IllegalStateException("a defect");
-            }
-            return Instant.now();
-          }
-        };
+    Clock broken = new DefectiveClock("canary", () -> true);
     try (Canary canary = Canary.start(config(), broken, meters)) {
       await().atMost(IN_TIME).until(() -> errors() >= 2);
       assertThat(canary.last().orElseThrow())

@@ -6,11 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.phantomparadox.vault.embedded.EmbeddedBroker;
+import io.phantomparadox.vault.operations.DefectiveClock;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -227,27 +225,7 @@ class LagReaderTest {
   void givenALookThatFailsUnexpectedly_whenTheMonitorGoesOn_thenTheNextOneIsShown() {
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
     AtomicInteger failures = new AtomicInteger(2);
-    Clock broken =
-        new Clock() {
-          @Override
-          public ZoneId getZone() {
-            return ZoneOffset.UTC;
-          }
-
-          @Override
-          public Clock withZone(ZoneId zone) {
-            return this;
-          }
-
-          @Override
-          public Instant instant() {
-            if (Thread.currentThread().getName().equals("lag-monitor")
-                && failures.getAndDecrement() > 0) {
-              throw new IllegalStateException("a defect");
-            }
-            return Instant.now();
-          }
-        };
+    Clock broken = new DefectiveClock("lag-monitor", () -> failures.getAndDecrement() > 0);
     try (LagMonitor monitor =
         LagMonitor.start(client(), List.of(), Duration.ofMillis(50), broken, meters)) {
       await().atMost(IN_TIME).until(monitor::fresh);
