@@ -181,8 +181,7 @@ final class ChainSearch {
   /** Weighs a move, unless the chain has moved its item before. */
   private void consider(int state, int candidate, long limit) {
     int trade = candidate >= 0 ? candidate : ~candidate;
-    if (covers(window.amount[trade], shortage[state])
-        && !isItemMoved(state, window.item[trade])) {
+    if (covers(window.amount[trade], shortage[state]) && !isItemMoved(state, window.item[trade])) {
       weigh(state, candidate, limit);
     }
   }
@@ -292,7 +291,8 @@ final class ChainSearch {
     rank[state] = promise;
     itemMoved[state] = m == NO_MOVE ? -1 : window.item[m >= 0 ? m : ~m];
     walletMarks[state] = 1L << who | (from < 0 ? 0 : walletMarks[from]);
-    itemMarks[state] = (m == NO_MOVE ? 0 : 1L << itemMoved[state]) | (from < 0 ? 0 : itemMarks[from]);
+    itemMarks[state] =
+        (m == NO_MOVE ? 0 : 1L << itemMoved[state]) | (from < 0 ? 0 : itemMarks[from]);
     int at = heapSize++;
     while (at > 0 && isBefore(state, heap[(at - 1) >>> 1])) {
       heap[at] = heap[(at - 1) >>> 1];
