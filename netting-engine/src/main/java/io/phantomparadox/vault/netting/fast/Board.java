@@ -328,6 +328,12 @@ final class Board {
     return shortWallets == null ? -1 : shortWallets.next(from);
   }
 
+  /** The next short wallet in turn, or -1; the one itself only when no other is. */
+  int nextShortAfter(int wallet) {
+    int next = nextShort(wallet + 1);
+    return next >= 0 ? next : nextShort(0);
+  }
+
   /** Starts a stretch of moves that can be undone as one. */
   void begin() {
     logging = true;
