@@ -142,7 +142,7 @@ final class EventPublisher implements EventLog {
         config.schemaRegistryUrl(),
         VaultTopics.CHAIN_EVENTS,
         config.startTimeout(),
-        (partition, event) -> {
+        event -> {
           if (event.getEventId() != null) {
             throw new ListenerHaltedException(
                 HaltReason.CURSOR_MISSING,
@@ -162,14 +162,14 @@ final class EventPublisher implements EventLog {
         config.schemaRegistryUrl(),
         VaultTopics.CHAIN_EVENTS,
         config.startTimeout(),
-        (partition, event) -> published.add(event));
+        published::add);
     if (!config.programs().isEmpty()) {
       EventScan.read(
           client,
           config.schemaRegistryUrl(),
           VaultTopics.PROGRAM_EVENTS,
           config.startTimeout(),
-          (partition, event) -> published.add(event));
+          published::add);
     }
     return published;
   }

@@ -164,7 +164,7 @@ public final class ListenerDesk {
         config.schemaRegistryUrl(),
         topic,
         config.startTimeout(),
-        (partition, event) -> {
+        event -> {
           if (event.getSlot() >= from && event.getSlot() <= to) {
             Key.of(event).ifPresent(keys::add);
             if (keys.size() > EVENTS_MAX) {

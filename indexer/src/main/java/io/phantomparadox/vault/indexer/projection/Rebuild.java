@@ -1,6 +1,7 @@
 package io.phantomparadox.vault.indexer.projection;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.phantomparadox.vault.schemas.CommittedScan;
 import io.phantomparadox.vault.schemas.KafkaCluster;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -15,12 +16,11 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.flywaydb.core.Flyway;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +39,10 @@ public final class Rebuild {
 
   private static final Logger LOG = LoggerFactory.getLogger(Rebuild.class);
   private static final Duration POLL = Duration.ofMillis(200);
+
+  /** Longest time without progress; longer than any transaction of the vault may stay open. */
+  private static final Duration STALL_MAX = Duration.ofSeconds(60);
+
   private static final Duration CATCH_UP_MAX = Duration.ofSeconds(60);
 
   private final KafkaCluster kafka;
@@ -68,8 +72,8 @@ public final class Rebuild {
    * Reads every topic from its start and switches over.
    *
    * @throws SQLException when the database fails; the old tables are in their place then
-   * @throws ProjectionException when a record cannot be applied, or the topics grow faster than
-   *     they are read
+   * @throws ProjectionException when a record cannot be applied, a transaction that hangs hides
+   *     what follows it, or the topics grow faster than they are read
    */
   public Report run() throws SQLException {
     long begun = System.nanoTime();
@@ -82,12 +86,11 @@ public final class Rebuild {
       try {
         fresh.setSchema(FRESH);
         fresh.setAutoCommit(false);
-        List<TopicPartition> partitions = partitions(consumer);
-        consumer.assign(partitions);
-        consumer.seekToBeginning(partitions);
+        List<TopicPartition> partitions =
+            CommittedScan.partitions(consumer, TopicReader.TOPICS, STALL_MAX);
         Map<TopicPartition, Long> starts = consumer.beginningOffsets(partitions);
         Projector projector = new Projector(registryConfigs, new SimpleMeterRegistry(), false);
-        long records = readTo(consumer, consumer.endOffsets(partitions), projector, fresh, null);
+        long records = readAll(consumer, partitions, projector, fresh);
         LOG.info("{} records read into {}, switching over", records, FRESH);
         records += switchOver(consumer, projector, fresh, schema, starts);
         return new Report(records, Duration.ofNanos(System.nanoTime() - begun));
@@ -118,44 +121,53 @@ public final class Rebuild {
     return schema;
   }
 
-  private static List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer) {
-    List<TopicPartition> partitions = new ArrayList<>();
-    for (String topic : TopicReader.TOPICS) {
-      for (PartitionInfo partition : consumer.partitionsFor(topic)) {
-        partitions.add(new TopicPartition(topic, partition.partition()));
-      }
+  /** Applies all that was committed before now. */
+  private long readAll(
+      KafkaConsumer<String, byte[]> consumer,
+      List<TopicPartition> partitions,
+      Projector projector,
+      Connection fresh)
+      throws SQLException {
+    long[] records = {0};
+    try {
+      CommittedScan.read(
+          consumer,
+          CommittedScan.ends(kafka.client(Map.of()), partitions, STALL_MAX),
+          STALL_MAX,
+          poll -> records[0] += apply(poll, projector, fresh));
+    } catch (TimeoutException e) {
+      throw new ProjectionException("the topics could not be read; nothing is switched", e);
     }
-    return partitions;
+    return records[0];
   }
 
-  /**
-   * Applies polls until every partition has reached its target.
-   *
-   * @param deadlineNanos of {@link System#nanoTime}, null for none: reading all of history takes as
-   *     long as it takes, and ends because the targets stand
-   */
-  private long readTo(
+  /** Applies polls until every partition has reached its target, which stands. */
+  private long catchUp(
       KafkaConsumer<String, byte[]> consumer,
       Map<TopicPartition, Long> targets,
       Projector projector,
-      Connection fresh,
-      @Nullable Long deadlineNanos)
+      Connection fresh)
       throws SQLException {
+    long deadline = System.nanoTime() + CATCH_UP_MAX.toNanos();
     long records = 0;
     while (!reached(consumer, targets)) {
-      if (deadlineNanos != null && System.nanoTime() - deadlineNanos > 0) {
+      if (System.nanoTime() - deadline > 0) {
         throw new ProjectionException(
             "the rebuilt tables did not catch up within " + CATCH_UP_MAX + "; nothing is switched");
       }
-      ConsumerRecords<String, byte[]> poll = consumer.poll(POLL);
-      if (!poll.isEmpty()) {
-        projector.apply(fresh, poll);
-        offsets.move(fresh, poll);
-        fresh.commit();
-        records += poll.count();
-      }
+      records += apply(consumer.poll(POLL), projector, fresh);
     }
     return records;
+  }
+
+  private int apply(ConsumerRecords<String, byte[]> poll, Projector projector, Connection fresh)
+      throws SQLException {
+    if (!poll.isEmpty()) {
+      projector.apply(fresh, poll);
+      offsets.move(fresh, poll);
+      fresh.commit();
+    }
+    return poll.count();
   }
 
   private static boolean reached(KafkaConsumer<?, ?> consumer, Map<TopicPartition, Long> targets) {
@@ -178,8 +190,7 @@ public final class Rebuild {
         statement.execute("lock table topic_offsets in access exclusive mode");
         Map<TopicPartition, Long> stood = new HashMap<>(offsets.all(old));
         stood.keySet().retainAll(starts.keySet());
-        long records =
-            readTo(consumer, stood, projector, fresh, System.nanoTime() + CATCH_UP_MAX.toNanos());
+        long records = catchUp(consumer, stood, projector, fresh);
         new KeptEvidence(old, schema, FRESH).carryOver(starts, partitionCount(starts));
         grants(old, schema);
         statement.execute("drop schema if exists " + PREVIOUS + " cascade");

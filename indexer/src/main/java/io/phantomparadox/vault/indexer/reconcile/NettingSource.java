@@ -1,5 +1,6 @@
 package io.phantomparadox.vault.indexer.reconcile;
 
+import io.phantomparadox.vault.schemas.CommittedScan;
 import io.phantomparadox.vault.schemas.ConfluentAvroDeserializer;
 import io.phantomparadox.vault.schemas.KafkaCluster;
 import io.phantomparadox.vault.schemas.VaultSerdes;
@@ -12,7 +13,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -20,11 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import javax.sql.DataSource;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -32,15 +30,17 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 /**
  * The netting topology's state as it publishes it on {@code vault.balances} and {@code
  * vault.items}: the part that follows the chain. Netting and tables read the chain's events at
- * their own pace, so a row agrees when the tables have what netting had just before they were read,
- * or what it said since.
+ * their own pace, so when they do not agree at once both are given time, and a row agrees when the
+ * tables have what netting had just before they were read, or what it said since.
  *
  * <p>Holds every wallet and item in memory, some 300 bytes each.
  */
 final class NettingSource implements Source {
   private static final HexFormat HEX = HexFormat.of();
   private static final Duration POLL = Duration.ofMillis(200);
-  private static final Duration READ_MAX = Duration.ofMinutes(5);
+
+  /** Longest time without progress; longer than any transaction of the vault may stay open. */
+  private static final Duration STALL_MAX = Duration.ofSeconds(60);
 
   /** Time for the slower of the two to read what the faster has. */
   private static final Duration GRACE = Duration.ofSeconds(2);
@@ -67,27 +67,28 @@ final class NettingSource implements Source {
 
   @Override
   public Look look() throws SQLException, NotNowException {
-    Map<String, Object> settings =
-        kafka.client(
-            Map.of(
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"));
+    Map<String, Object> client = kafka.client(Map.of());
     try (KafkaConsumer<String, byte[]> consumer =
-        new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions = new ArrayList<>();
-      for (String topic : List.of(VaultTopics.BALANCES, VaultTopics.ITEMS)) {
-        for (PartitionInfo partition : consumer.partitionsFor(topic)) {
-          partitions.add(new TopicPartition(topic, partition.partition()));
-        }
-      }
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
+        new KafkaConsumer<>(
+            CommittedScan.settings(client),
+            new StringDeserializer(),
+            new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions =
+          CommittedScan.partitions(
+              consumer, List.of(VaultTopics.BALANCES, VaultTopics.ITEMS), STALL_MAX);
       Map<Row, Object> last = new HashMap<>();
-      readTo(consumer, consumer.endOffsets(partitions), last::put);
+      CommittedScan.read(
+          consumer,
+          CommittedScan.ends(client, partitions, STALL_MAX),
+          STALL_MAX,
+          records -> records.forEach(record -> read(record, last::put)));
       Map<Row, Set<Object>> said = new HashMap<>();
       last.forEach((row, value) -> said.put(row, new HashSet<>(Set.of(value))));
       last.clear();
+      Look atOnce = compare(tables(), said);
+      if (atOnce.mismatches().isEmpty()) {
+        return atOnce;
+      }
       readFor(consumer, GRACE, said);
       Map<Row, Object> tables = tables();
       readFor(consumer, GRACE, said);
@@ -99,19 +100,6 @@ final class NettingSource implements Source {
 
   private interface Taker {
     void take(Row row, Object value);
-  }
-
-  private void readTo(
-      KafkaConsumer<String, byte[]> consumer, Map<TopicPartition, Long> targets, Taker taker)
-      throws NotNowException {
-    long deadline = System.nanoTime() + READ_MAX.toNanos();
-    while (targets.entrySet().stream()
-        .anyMatch(target -> consumer.position(target.getKey()) < target.getValue())) {
-      if (System.nanoTime() - deadline > 0) {
-        throw new NotNowException("netting's views were not read within " + READ_MAX);
-      }
-      consumer.poll(POLL).forEach(record -> read(record, taker));
-    }
   }
 
   private void readFor(

@@ -21,7 +21,8 @@ import java.util.Map;
 @SuppressWarnings("ArrayRecordComponent") // a column of numbers, never compared as a record
 record Latencies(long[] sortedMillis) {
   /**
-   * @throws IllegalStateException when a topic could not be read within the deadline
+   * @param deadline longest time in which a topic gets no further
+   * @throws org.apache.kafka.common.errors.TimeoutException when it takes longer
    */
   static Latencies read(StackEndpoints vault, long game, Duration deadline) {
     Map<Long, Long> settledAt = new HashMap<>();

@@ -32,7 +32,8 @@ record SettledBatch(
    * Every batch of a game, in order.
    *
    * @param batches how many have ended
-   * @throws IllegalStateException when the topic could not be read within the deadline
+   * @param deadline longest time in which a topic gets no further
+   * @throws org.apache.kafka.common.errors.TimeoutException when it takes longer
    */
   static List<SettledBatch> read(StackEndpoints vault, long game, long batches, Duration deadline) {
     Map<Long, SettlementCosts.Cost> costs = SettlementCosts.read(vault, game, batches, deadline);

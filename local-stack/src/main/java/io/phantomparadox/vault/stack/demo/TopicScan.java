@@ -1,12 +1,11 @@
 package io.phantomparadox.vault.stack.demo;
 
+import io.phantomparadox.vault.schemas.CommittedScan;
 import io.phantomparadox.vault.schemas.VaultSerdes;
 import io.phantomparadox.vault.stack.StackEndpoints;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.avro.specific.SpecificRecord;
@@ -14,6 +13,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** Reads a topic from its beginning; records without a value are left out. */
@@ -36,7 +36,10 @@ final class TopicScan {
       Predicate<ConsumerRecord<String, T>> seen) {
     long end = System.nanoTime() + deadline.toNanos();
     try (KafkaConsumer<String, T> consumer = consumer(vault, type)) {
-      seekToBeginning(consumer, topic);
+      List<TopicPartition> partitions =
+          CommittedScan.partitions(consumer, List.of(topic), deadline);
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
       while (System.nanoTime() < end) {
         for (ConsumerRecord<String, T> record : consumer.poll(POLL)) {
           if (record.value() != null && seen.test(record)) {
@@ -49,51 +52,41 @@ final class TopicScan {
   }
 
   /**
-   * Reads to the end that the topic has now.
+   * Reads all that was committed before now.
    *
-   * @throws IllegalStateException when the deadline passed first
+   * @param stall longest time without progress
+   * @throws TimeoutException when nothing comes for so long
    */
   static <T extends SpecificRecord> void all(
       StackEndpoints vault,
       String topic,
       Class<T> type,
-      Duration deadline,
+      Duration stall,
       Consumer<ConsumerRecord<String, T>> seen) {
-    long end = System.nanoTime() + deadline.toNanos();
     try (KafkaConsumer<String, T> consumer = consumer(vault, type)) {
-      List<TopicPartition> partitions = seekToBeginning(consumer, topic);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
-        if (System.nanoTime() > end) {
-          throw new IllegalStateException(topic + " could not be read within " + deadline);
-        }
-        for (ConsumerRecord<String, T> record : consumer.poll(POLL)) {
-          if (record.value() != null) {
-            seen.accept(record);
-          }
-        }
-      }
+      List<TopicPartition> partitions = CommittedScan.partitions(consumer, List.of(topic), stall);
+      CommittedScan.read(
+          consumer,
+          CommittedScan.ends(client(vault), partitions, stall),
+          stall,
+          records -> {
+            for (ConsumerRecord<String, T> record : records) {
+              if (record.value() != null) {
+                seen.accept(record);
+              }
+            }
+          });
     }
   }
 
-  private static List<TopicPartition> seekToBeginning(KafkaConsumer<?, ?> consumer, String topic) {
-    List<TopicPartition> partitions = new ArrayList<>();
-    consumer
-        .partitionsFor(topic)
-        .forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
-    consumer.assign(partitions);
-    consumer.seekToBeginning(partitions);
-    return partitions;
+  private static Map<String, Object> client(StackEndpoints vault) {
+    return Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, vault.bootstrapServers());
   }
 
   private static <T extends SpecificRecord> KafkaConsumer<String, T> consumer(
       StackEndpoints vault, Class<T> type) {
-    Properties properties = new Properties();
-    properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, vault.bootstrapServers());
-    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     return new KafkaConsumer<>(
-        properties,
+        CommittedScan.settings(client(vault)),
         new StringDeserializer(),
         VaultSerdes.deserializer(type, Map.of("schema.registry.url", vault.schemaRegistryUrl())));
   }

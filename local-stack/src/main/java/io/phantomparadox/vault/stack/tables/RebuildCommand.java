@@ -3,6 +3,7 @@ package io.phantomparadox.vault.stack.tables;
 import com.zaxxer.hikari.HikariDataSource;
 import io.phantomparadox.vault.indexer.IndexerConfig;
 import io.phantomparadox.vault.indexer.IndexerService;
+import io.phantomparadox.vault.indexer.projection.ProjectionException;
 import io.phantomparadox.vault.indexer.projection.Rebuild;
 import java.sql.SQLException;
 import java.util.Locale;
@@ -43,6 +44,9 @@ public final class RebuildCommand implements Callable<Integer> {
               Rebuild.PREVIOUS);
       spec.commandLine().getOut().flush();
       return ExitCode.OK;
+    } catch (ProjectionException e) {
+      spec.commandLine().getErr().println("vault: " + e.getMessage());
+      return ExitCode.SOFTWARE;
     }
   }
 }

@@ -33,7 +33,7 @@ import java.util.Set;
  * @param programId base58
  * @param jdbcUrl the indexer's database
  * @param game the game to look at
- * @param deadline for reading the topics
+ * @param deadline longest time in which reading the topics gets no further
  */
 public record Verification(
     String bootstrapServers,

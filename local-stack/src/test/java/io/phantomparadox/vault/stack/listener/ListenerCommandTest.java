@@ -8,6 +8,7 @@ import io.phantomparadox.vault.embedded.EmbeddedBroker;
 import io.phantomparadox.vault.listener.ListenerConfig;
 import io.phantomparadox.vault.listener.ListenerService;
 import io.phantomparadox.vault.program.LocalChain;
+import io.phantomparadox.vault.schemas.CommittedScan;
 import io.phantomparadox.vault.schemas.TopicProvisioner;
 import io.phantomparadox.vault.schemas.VaultSerdes;
 import io.phantomparadox.vault.schemas.VaultTopics;
@@ -31,7 +32,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -231,42 +231,26 @@ class ListenerCommandTest {
   /** Names of a topic's committed events, heartbeats left out. */
   private List<String> events(String topic) {
     List<String> names = new ArrayList<>();
+    Map<String, Object> client = Map.of("bootstrap.servers", broker.bootstrapServers());
     try (KafkaConsumer<String, ChainEvent> consumer =
         new KafkaConsumer<>(
-            Map.of(
-                "bootstrap.servers",
-                broker.bootstrapServers(),
-                "isolation.level",
-                "read_committed"),
+            CommittedScan.settings(client),
             new StringDeserializer(),
             VaultSerdes.deserializer(ChainEvent.class, Map.of("schema.registry.url", registry)))) {
       TopicPartition partition = new TopicPartition(topic, 0);
-      consumer.assign(List.of(partition));
-      consumer.seekToBeginning(List.of(partition));
-      // the high watermark: what was committed a moment ago may not be marked so yet
-      long end = end(partition);
-      while (consumer.position(partition) < end) {
-        consumer
-            .poll(Duration.ofMillis(200))
-            .forEach(
-                record -> {
-                  if (record.value().getEventId() != null) {
-                    lastEventAt = record.offset();
-                    names.add(record.value().getEventId() + " " + record.value().getBody());
-                  }
-                });
-      }
+      CommittedScan.read(
+          consumer,
+          CommittedScan.ends(client, List.of(partition), IN_TIME),
+          IN_TIME,
+          records ->
+              records.forEach(
+                  record -> {
+                    if (record.value().getEventId() != null) {
+                      lastEventAt = record.offset();
+                      names.add(record.value().getEventId() + " " + record.value().getBody());
+                    }
+                  }));
     }
     return names;
-  }
-
-  private long end(TopicPartition partition) {
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", broker.bootstrapServers()),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
-      return consumer.endOffsets(List.of(partition)).get(partition);
-    }
   }
 }

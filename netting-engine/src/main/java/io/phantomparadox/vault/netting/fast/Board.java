@@ -25,6 +25,9 @@ final class Board {
   final int[] after;
   final boolean[] chosen;
 
+  /** Per node: whether it has its item now. Kept, so that "ready" is two looks at small columns. */
+  private final boolean[] holds;
+
   /** Moves made and candidates evaluated so far by everybody who worked on this board. */
   long work;
 
@@ -34,6 +37,7 @@ final class Board {
   private int @Nullable [] weights;
   private @Nullable SortedBits shortWallets;
   private @Nullable UnsoldPurchases unsold;
+  private @Nullable WalletMoves walletMoves;
 
   private int[] log = new int[64];
   private int logSize;
@@ -47,6 +51,18 @@ final class Board {
     before = new int[window.size];
     after = new int[window.size];
     chosen = new boolean[window.size];
+    holds = new boolean[window.nodeCount];
+    giveToOwners();
+  }
+
+  private void giveToOwners() {
+    Arrays.fill(holds, false);
+    for (int x = 0; x < window.itemCount; x++) {
+      int owner = window.ownerNode[x];
+      if (owner >= 0) {
+        holds[owner] = true;
+      }
+    }
   }
 
   /** Starts counting the objective. */
@@ -65,9 +81,13 @@ final class Board {
     System.arraycopy(window.balance, 0, slack, 0, slack.length);
     Arrays.fill(last, -1);
     Arrays.fill(chosen, false);
+    giveToOwners();
     objective = 0;
     shortWallets = null;
     unsold = null;
+    if (walletMoves != null) {
+      walletMoves.forgetAll();
+    }
   }
 
   /** The node that has the item now, or -1. */
@@ -78,7 +98,7 @@ final class Board {
 
   /** True when custody allows the open trade now. */
   boolean isReady(int trade) {
-    return !chosen[trade] && holder(window.item[trade]) == window.sellerNode[trade];
+    return !chosen[trade] && holds[window.sellerNode[trade]];
   }
 
   /** True when custody and money allow the open trade now. */
@@ -98,9 +118,12 @@ final class Board {
     }
     last[item] = trade;
     chosen[trade] = true;
+    holds[window.sellerNode[trade]] = false;
+    holds[window.buyerNode[trade]] = true;
     long amount = window.amount[trade];
     change(window.buyer[trade], -amount);
     change(window.seller[trade], amount);
+    forgetMoves(trade);
     if (weights != null) {
       objective += weights[trade];
     }
@@ -136,6 +159,7 @@ final class Board {
     long gain = window.amount[out] - window.amount[back];
     change(window.seller[out], gain);
     change(window.buyer[out], -gain);
+    forgetMoves(out);
     if (weights != null) {
       objective += weights[out] + weights[back];
     }
@@ -151,9 +175,12 @@ final class Board {
     }
     last[item] = previous;
     chosen[trade] = false;
+    holds[window.buyerNode[trade]] = false;
+    holds[window.sellerNode[trade]] = true;
     long amount = window.amount[trade];
     change(window.buyer[trade], amount);
     change(window.seller[trade], -amount);
+    forgetMoves(trade);
     if (weights != null) {
       objective -= weights[trade];
     }
@@ -187,6 +214,13 @@ final class Board {
     }
   }
 
+  private void forgetMoves(int trade) {
+    if (walletMoves != null) {
+      walletMoves.forget(window.buyer[trade]);
+      walletMoves.forget(window.seller[trade]);
+    }
+  }
+
   /**
    * Makes the trail of an item what {@link #after} already says from this trade on; the item's
    * trail must be empty. Payments wait for {@link #payAll}.
@@ -199,6 +233,10 @@ final class Board {
       previous = j;
     }
     last[item] = previous;
+    if (previous >= 0) {
+      holds[window.ownerNode[item]] = false;
+      holds[window.buyerNode[previous]] = true;
+    }
   }
 
   /** Pays for everything chosen, in one pass along the columns: far from every cache else. */
@@ -249,6 +287,16 @@ final class Board {
     return tracked;
   }
 
+  /** What wallets could do for money; kept up to date from the first call on. */
+  WalletMoves walletMoves() {
+    WalletMoves moves = walletMoves;
+    if (moves == null) {
+      moves = new WalletMoves(this);
+      walletMoves = moves;
+    }
+    return moves;
+  }
+
   /**
    * Σ weights of a chosen trade and what was resold after it, the first {@link #RESALES_MAX} of it:
    * nobody can make this long by making a chain long.
@@ -278,6 +326,12 @@ final class Board {
   /** The first short wallet from one on, or -1. Only after {@link #trackShort}. */
   int nextShort(int from) {
     return shortWallets == null ? -1 : shortWallets.next(from);
+  }
+
+  /** The next short wallet in turn, or -1; the one itself only when no other is. */
+  int nextShortAfter(int wallet) {
+    int next = nextShort(wallet + 1);
+    return next >= 0 ? next : nextShort(0);
   }
 
   /** Starts a stretch of moves that can be undone as one. */

@@ -32,8 +32,7 @@ final class ChainSearch {
   private final Board board;
   private final Window window;
   private final int[] weights;
-  private final int[] salesStart;
-  private final int[] sales;
+  private final WalletMoves walletMoves;
   private final Prices prices;
 
   private final int[] wallet = new int[STATES_MAX];
@@ -43,6 +42,17 @@ final class ChainSearch {
   private final int[] move = new int[STATES_MAX];
   private final int[] depth = new int[STATES_MAX];
   private final long[] rank = new long[STATES_MAX];
+
+  /** Per state: the item of its move, -1 for none. */
+  private final int[] itemMoved = new int[STATES_MAX];
+
+  /**
+   * Per state: one bit of 64 for each wallet and each item of its chain. Where the bit is not set
+   * the chain has not been there; where it is, the chain is walked to see.
+   */
+  private final long[] walletMarks = new long[STATES_MAX];
+
+  private final long[] itemMarks = new long[STATES_MAX];
   private int states;
 
   /** No trade of this item is taken back; -1: of any. */
@@ -73,9 +83,7 @@ final class ChainSearch {
     window = board.window;
     this.weights = weights;
     this.prices = prices;
-    Window.Groups bySeller = window.bySeller();
-    salesStart = bySeller.start();
-    sales = bySeller.trades();
+    walletMoves = board.walletMoves();
   }
 
   /**
@@ -141,25 +149,11 @@ final class ChainSearch {
     if (last != NO_MOVE) {
       expandGivenItem(state, last, limit);
     }
-    int scanned = 0;
-    for (int p = salesStart[who];
-        p < salesStart[who + 1] && scanned < SCANNED_MAX;
-        p++, scanned++) {
-      int trade = sales[p];
-      evaluations++;
-      if (board.isReady(trade)) {
-        consider(state, trade, limit);
-      }
-    }
-    scanned = 0;
-    for (int p = window.purchasesStart[who];
-        p < window.purchasesStart[who + 1] && scanned < SCANNED_MAX;
-        p++, scanned++) {
-      int trade = window.purchases[p];
-      evaluations++;
-      if (board.chosen[trade] && board.after[trade] < 0) {
-        consider(state, ~trade, limit);
-      }
+    evaluations += walletMoves.scanned(who);
+    int first = walletMoves.first(who);
+    int end = first + walletMoves.count(who);
+    for (int at = first; at < end; at++) {
+      consider(state, walletMoves.at(at), limit);
     }
     for (int k = 0; k < picks; k++) {
       int m = pickMove[k];
@@ -184,18 +178,12 @@ final class ChainSearch {
     }
   }
 
+  /** Weighs a move, unless the chain has moved its item before. */
   private void consider(int state, int candidate, long limit) {
-    if (!covers(window.amount[candidate >= 0 ? candidate : ~candidate], shortage[state])) {
-      return;
+    int trade = candidate >= 0 ? candidate : ~candidate;
+    if (covers(window.amount[trade], shortage[state]) && !isItemMoved(state, window.item[trade])) {
+      weigh(state, candidate, limit);
     }
-    int item = window.item[candidate >= 0 ? candidate : ~candidate];
-    for (int s = state; s >= 0; s = parent[s]) {
-      int m = move[s];
-      if (m != NO_MOVE && window.item[m >= 0 ? m : ~m] == item) {
-        return;
-      }
-    }
-    weigh(state, candidate, limit);
   }
 
   private void weigh(int state, int candidate, long limit) {
@@ -205,23 +193,43 @@ final class ChainSearch {
     if (!covers(amount, shortage[state]) || (!adds && window.item[trade] == keptItem)) {
       return;
     }
+    int next = adds ? window.buyer[trade] : window.seller[trade];
+    if (isInChain(state, next)) {
+      return;
+    }
     long total = cost[state] + (adds ? -weights[trade] : weights[trade]);
     if (amount < shortage[state]) {
       long rest = prices.moneyPart(trade, shortage[state] - amount);
       total += rest + rest / 2;
     }
-    int next = adds ? window.buyer[trade] : window.seller[trade];
     long left = amount - board.slack[next];
     if (total >= limit && (left <= 0 || total >= 2 * limit)) {
       return;
     }
-    for (int s = state; s >= 0; s = parent[s]) {
-      if (wallet[s] == next || move[s] == ~candidate || move[s] == candidate) {
-        return;
-      }
-    }
     pick(
         candidate, total, Math.max(0, left), left > 0 ? total + pending(trade, next, left) : total);
+  }
+
+  private boolean isItemMoved(int state, int item) {
+    if ((itemMarks[state] & (1L << item)) != 0) {
+      for (int s = state; s >= 0; s = parent[s]) {
+        if (itemMoved[s] == item) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private boolean isInChain(int state, int who) {
+    if ((walletMarks[state] & (1L << who)) != 0) {
+      for (int s = state; s >= 0; s = parent[s]) {
+        if (wallet[s] == who) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** What the shortage that a move leaves is thought to cost still. */
@@ -238,16 +246,19 @@ final class ChainSearch {
     if (at == CANDIDATES_MAX) {
       return;
     }
-    int moved = Math.min(picks, CANDIDATES_MAX - 1) - at;
-    System.arraycopy(pickMove, at, pickMove, at + 1, moved);
-    System.arraycopy(pickCost, at, pickCost, at + 1, moved);
-    System.arraycopy(pickShortage, at, pickShortage, at + 1, moved);
-    System.arraycopy(pickRank, at, pickRank, at + 1, moved);
+    int moved = Math.min(picks, CANDIDATES_MAX - 1);
+    picks = moved + 1;
+    // few: a loop is quicker than four block copies
+    for (; moved > at; moved--) {
+      pickRank[moved] = pickRank[moved - 1];
+      pickMove[moved] = pickMove[moved - 1];
+      pickCost[moved] = pickCost[moved - 1];
+      pickShortage[moved] = pickShortage[moved - 1];
+    }
     pickRank[at] = promise;
     pickMove[at] = candidate;
     pickCost[at] = total;
     pickShortage[at] = left;
-    picks = Math.min(picks + 1, CANDIDATES_MAX);
   }
 
   private void apply(int end) {
@@ -278,6 +289,10 @@ final class ChainSearch {
     move[state] = m;
     depth[state] = steps;
     rank[state] = promise;
+    itemMoved[state] = m == NO_MOVE ? -1 : window.item[m >= 0 ? m : ~m];
+    walletMarks[state] = 1L << who | (from < 0 ? 0 : walletMarks[from]);
+    itemMarks[state] =
+        (m == NO_MOVE ? 0 : 1L << itemMoved[state]) | (from < 0 ? 0 : itemMarks[from]);
     int at = heapSize++;
     while (at > 0 && isBefore(state, heap[(at - 1) >>> 1])) {
       heap[at] = heap[(at - 1) >>> 1];

@@ -42,7 +42,6 @@ final class Prices {
   private final int[] buyers;
 
   private final int[] owners;
-  private final long[] balance;
   private final long[] turnover;
   private final long[] typical;
   private final long[] slack;
@@ -75,8 +74,8 @@ final class Prices {
     }
     turnover = new long[window.walletCount];
     typical = typicalPrices();
-    balance = balances();
-    slack = new long[window.walletCount];
+    slack = balances();
+    System.arraycopy(trailStart, 0, kept, 0, kept.length);
   }
 
   /**
@@ -90,21 +89,24 @@ final class Prices {
     for (int p = 0; p < trails.length; p++) {
       scratch[p] = (long) weights[trails[p]] << WEIGHT_SHIFT | money[trails[p]];
     }
+    if (rounds == 0) {
+      choose();
+    }
     long work = 0;
     while (rounds < untilRound) {
       rounds++;
-      choose();
       work += trails.length;
       long step = 2 * root(UNIT * UNIT / rounds);
       for (int w = 0; w < slack.length; w++) {
-        if (turnover[w] > 0) {
+        // Where money is left over and costs nothing, it goes on costing nothing.
+        if (turnover[w] > 0 && (price[w] > 0 || slack[w] < 0)) {
           long share = Math.clamp((slack[w] << UNIT_BITS) / turnover[w], -SHARE_MAX, SHARE_MAX);
           long change = (((typical[w] * share) >> UNIT_BITS) * step) >> UNIT_BITS;
           price[w] = Math.clamp(price[w] - change, 0, PRICE_MAX);
         }
       }
+      choose();
     }
-    choose();
     return work;
   }
 
@@ -146,14 +148,14 @@ final class Prices {
 
   /** Of each trail the beginning with the largest profit; what money that leaves. */
   private void choose() {
-    System.arraycopy(balance, 0, slack, 0, slack.length);
     for (int x = 0; x < kept.length; x++) {
       long profit = 0;
       long most = 0;
       int start = trailStart[x];
+      int stop = trailStart[x + 1];
       int end = start;
       long sellerPrice = price[owners[x]];
-      for (int p = start; p < trailStart[x + 1]; p++) {
+      for (int p = start; p < stop; p++) {
         long buyerPrice = price[buyers[p]];
         long lamports = scratch[p] & Integer.MAX_VALUE;
         profit +=
@@ -164,14 +166,23 @@ final class Prices {
         }
         sellerPrice = buyerPrice;
       }
-      kept[x] = end;
-      int seller = owners[x];
-      for (int p = start; p < end; p++) {
-        long lamports = scratch[p] & Integer.MAX_VALUE;
-        slack[seller] += lamports;
-        seller = buyers[p];
-        slack[seller] -= lamports;
+      // From round to round few trails change: only the difference is paid.
+      if (end > kept[x]) {
+        pay(x, kept[x], end, 1);
+      } else if (end < kept[x]) {
+        pay(x, end, kept[x], -1);
       }
+      kept[x] = end;
+    }
+  }
+
+  private void pay(int item, int from, int to, int sign) {
+    int seller = from == trailStart[item] ? owners[item] : buyers[from - 1];
+    for (int p = from; p < to; p++) {
+      long means = sign * (scratch[p] & Integer.MAX_VALUE);
+      slack[seller] += means;
+      seller = buyers[p];
+      slack[seller] -= means;
     }
   }
 

@@ -1,5 +1,6 @@
 package io.phantomparadox.vault.operations.letters;
 
+import io.phantomparadox.vault.schemas.CommittedScan;
 import io.phantomparadox.vault.schemas.VaultTopics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -15,14 +16,12 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -50,7 +49,6 @@ public final class LetterDesk {
 
   private static final String TRANSACTIONAL_ID = GROUP;
   private static final int PER_TRANSACTION = 500;
-  private static final Duration POLL = Duration.ofMillis(200);
 
   private final Map<String, Object> client;
   private final Duration deadline;
@@ -236,10 +234,8 @@ public final class LetterDesk {
 
   /** What was redriven, of every partition. */
   private Map<TopicPartition, Decided> decided(KafkaConsumer<byte[], byte[]> consumer) {
-    Set<TopicPartition> partitions = new HashSet<>();
-    for (PartitionInfo info : consumer.partitionsFor(VaultTopics.DEAD_LETTERS, deadline)) {
-      partitions.add(new TopicPartition(info.topic(), info.partition()));
-    }
+    Set<TopicPartition> partitions =
+        Set.copyOf(CommittedScan.partitions(consumer, List.of(VaultTopics.DEAD_LETTERS), deadline));
     Map<TopicPartition, Decided> decided = new HashMap<>();
     Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(partitions, deadline);
     for (TopicPartition partition : partitions) {
@@ -253,37 +249,22 @@ public final class LetterDesk {
     return decided;
   }
 
-  /** Reads every partition from its beginning to its present end. */
+  /** Reads every letter that was committed before now. */
   private void scan(
       KafkaConsumer<byte[], byte[]> consumer,
       Set<TopicPartition> partitions,
-      Consumer<DeadLetter> sink)
-      throws LetterException {
-    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, deadline);
-    consumer.assign(partitions);
-    consumer.seekToBeginning(partitions);
-    Set<TopicPartition> open = new HashSet<>(partitions);
-    open.removeIf(partition -> consumer.position(partition, deadline) >= ends.get(partition));
-    long giveUpAt = System.nanoTime() + deadline.toNanos();
-    while (!open.isEmpty()) {
-      var records = consumer.poll(POLL);
-      if (records.isEmpty() && System.nanoTime() > giveUpAt) {
-        throw new LetterException("dead letters were not read within " + deadline);
-      }
-      for (ConsumerRecord<byte[], byte[]> record : records) {
-        sink.accept(DeadLetter.of(record));
-      }
-      open.removeIf(partition -> consumer.position(partition, deadline) >= ends.get(partition));
-    }
+      Consumer<DeadLetter> sink) {
+    CommittedScan.read(
+        consumer,
+        CommittedScan.ends(client, partitions, deadline),
+        deadline,
+        records -> records.forEach(record -> sink.accept(DeadLetter.of(record))));
   }
 
   private KafkaConsumer<byte[], byte[]> consumer() {
-    Map<String, Object> settings = new HashMap<>(client);
+    Map<String, Object> settings = CommittedScan.settings(client);
     settings.put(ConsumerConfig.GROUP_ID_CONFIG, GROUP);
     settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, GROUP);
-    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 

@@ -8,6 +8,7 @@ import io.phantomparadox.vault.embedded.EmbeddedBroker;
 import io.phantomparadox.vault.operations.letters.LetterDesk.Redrive;
 import io.phantomparadox.vault.operations.letters.LetterDesk.Seen;
 import io.phantomparadox.vault.operations.letters.LetterFilter.Place;
+import io.phantomparadox.vault.schemas.CommittedScan;
 import io.phantomparadox.vault.schemas.VaultTopics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -248,35 +249,21 @@ class LetterDeskTest {
 
   /** What readers of committed transactions find in vault.intents. */
   private List<ConsumerRecord<byte[], byte[]>> intents() {
-    Map<String, Object> settings = new HashMap<>(client());
-    settings.put("isolation.level", "read_committed");
     List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
     try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        new KafkaConsumer<>(
+            CommittedScan.settings(client()),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
       List<TopicPartition> all =
-          List.of(
-              new TopicPartition(VaultTopics.INTENTS, 0),
-              new TopicPartition(VaultTopics.INTENTS, 1));
-      consumer.assign(all);
-      consumer.seekToBeginning(all);
-      // the high watermark: what was committed a moment ago may not be marked so yet
-      Map<TopicPartition, Long> ends = ends(all);
-      long giveUpAt = System.nanoTime() + IN_TIME.toNanos();
-      while (all.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-        consumer.poll(Duration.ofMillis(100)).forEach(found::add);
-        assertThat(System.nanoTime()).isLessThan(giveUpAt);
-      }
+          CommittedScan.partitions(consumer, List.of(VaultTopics.INTENTS), IN_TIME);
+      CommittedScan.read(
+          consumer,
+          CommittedScan.ends(client(), all, IN_TIME),
+          IN_TIME,
+          records -> records.forEach(found::add));
     }
     return found;
-  }
-
-  private Map<TopicPartition, Long> ends(List<TopicPartition> partitions) {
-    Map<String, Object> settings = new HashMap<>(client());
-    settings.put("isolation.level", "read_uncommitted");
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      return consumer.endOffsets(partitions);
-    }
   }
 
   private static Map<String, String> headers(ConsumerRecord<byte[], byte[]> record) {

@@ -1,5 +1,6 @@
 package io.phantomparadox.vault.settlement.worker;
 
+import io.phantomparadox.vault.schemas.CommittedScan;
 import io.phantomparadox.vault.schemas.GameKey;
 import io.phantomparadox.vault.schemas.KafkaCluster;
 import io.phantomparadox.vault.schemas.VaultSerdes;
@@ -29,7 +30,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -261,37 +261,29 @@ public final class SettlementDesk {
   }
 
   private List<SettlementEvent> newest() {
-    Map<String, Object> settings = new HashMap<>(kafka);
-    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) deadline.toMillis());
-    settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     Map<String, SettlementEvent> newest = new LinkedHashMap<>();
     try (KafkaConsumer<String, SettlementEvent> reader =
         new KafkaConsumer<>(
-            settings,
+            CommittedScan.settings(kafka),
             new StringDeserializer(),
             VaultSerdes.deserializer(SettlementEvent.class, registry))) {
       List<TopicPartition> partitions =
-          reader.partitionsFor(VaultTopics.SETTLEMENTS).stream()
-              .map(info -> new TopicPartition(info.topic(), info.partition()))
-              .toList();
-      reader.assign(partitions);
-      reader.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = reader.endOffsets(partitions, deadline);
-      long giveUpAt = System.nanoTime() + deadline.toNanos();
-      while (partitions.stream().anyMatch(p -> reader.position(p) < ends.getOrDefault(p, 0L))) {
-        if (System.nanoTime() > giveUpAt) {
-          throw new DeskException("vault.settlements was not read within " + deadline);
-        }
-        for (ConsumerRecord<String, SettlementEvent> record : reader.poll(Duration.ofMillis(100))) {
-          if (record.value() == null) {
-            newest.remove(record.key());
-          } else {
-            newest.put(record.key(), record.value());
-          }
-        }
-      }
+          CommittedScan.partitions(reader, List.of(VaultTopics.SETTLEMENTS), deadline);
+      CommittedScan.read(
+          reader,
+          CommittedScan.ends(kafka, partitions, deadline),
+          deadline,
+          records -> {
+            for (ConsumerRecord<String, SettlementEvent> record : records) {
+              if (record.value() == null) {
+                newest.remove(record.key());
+              } else {
+                newest.put(record.key(), record.value());
+              }
+            }
+          });
+    } catch (org.apache.kafka.common.errors.TimeoutException e) {
+      throw new DeskException("the settlements could not be read: " + e.getMessage(), e);
     }
     return List.copyOf(newest.values());
   }

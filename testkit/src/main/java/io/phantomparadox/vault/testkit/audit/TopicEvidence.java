@@ -1,6 +1,7 @@
 package io.phantomparadox.vault.testkit.audit;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.phantomparadox.vault.schemas.CommittedScan;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,16 +15,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.DecoderFactory;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 /** Everything committed on the vault's topics, read like any analyst would: by the registry. */
 public final class TopicEvidence {
   private static final Duration HTTP_TIMEOUT = Duration.ofSeconds(5);
-  private static final Duration POLL = Duration.ofMillis(200);
   private static final int HEADER_BYTES = 5;
   private static final String BATCHES = "vault.batches";
   private static final String INTENTS = "vault.intents";
@@ -106,40 +106,46 @@ public final class TopicEvidence {
   }
 
   /**
-   * Reads the topics from their beginning to the end they have now.
+   * Reads all that was committed on the topics before now.
    *
-   * @throws EvidenceException when a record cannot be read or the deadline passes
+   * @param stall longest time without progress
+   * @throws EvidenceException when a record cannot be read, or nothing comes for so long; a
+   *     transaction that hangs is named with its place
    */
   public static TopicEvidence read(
-      String bootstrapServers, URI registry, List<String> names, Duration deadline) {
+      String bootstrapServers, URI registry, List<String> names, Duration stall) {
     TopicEvidence evidence = new TopicEvidence();
     Schemas schemas = new Schemas(registry);
-    long end = System.nanoTime() + deadline.toNanos();
-    try (KafkaConsumer<String, byte[]> consumer = consumer(bootstrapServers)) {
-      List<TopicPartition> partitions = new ArrayList<>();
-      for (String name : names) {
-        consumer
-            .partitionsFor(name)
-            .forEach(info -> partitions.add(new TopicPartition(name, info.partition())));
-      }
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
-        if (System.nanoTime() > end) {
-          throw new EvidenceException("the topics could not be read within " + deadline);
-        }
-        for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
-          evidence.add(
-              new Raw(
-                  record.topic(),
-                  record.key(),
-                  record.partition(),
-                  record.offset(),
-                  record.value()),
-              schemas);
-        }
-      }
+    Map<String, Object> client =
+        Map.of(
+            CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
+            bootstrapServers,
+            CommonClientConfigs.CLIENT_ID_CONFIG,
+            "vault-verification");
+    try (KafkaConsumer<String, byte[]> consumer =
+        new KafkaConsumer<>(
+            CommittedScan.settings(client),
+            new StringDeserializer(),
+            new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions = CommittedScan.partitions(consumer, names, stall);
+      CommittedScan.read(
+          consumer,
+          CommittedScan.ends(client, partitions, stall),
+          stall,
+          records -> {
+            for (ConsumerRecord<String, byte[]> record : records) {
+              evidence.add(
+                  new Raw(
+                      record.topic(),
+                      record.key(),
+                      record.partition(),
+                      record.offset(),
+                      record.value()),
+                  schemas);
+            }
+          });
+    } catch (TimeoutException e) {
+      throw new EvidenceException("the topics could not be read", e);
     }
     return evidence;
   }
@@ -165,15 +171,6 @@ public final class TopicEvidence {
       }
       throw new EvidenceException("cannot read " + where, e);
     }
-  }
-
-  private static KafkaConsumer<String, byte[]> consumer(String bootstrapServers) {
-    Properties properties = new Properties();
-    properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-    properties.put(ConsumerConfig.CLIENT_ID_CONFIG, "vault-verification");
-    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    return new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer());
   }
 
   /** Schemas by id, fetched once each. */

@@ -1,6 +1,7 @@
 package io.phantomparadox.vault.testkit.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.phantomparadox.vault.schemas.GameKey;
 import io.phantomparadox.vault.schemas.VaultSerdes;
@@ -10,6 +11,7 @@ import io.phantomparadox.vault.solana.intent.IntentAction;
 import io.phantomparadox.vault.testkit.IntentDraft;
 import io.phantomparadox.vault.testkit.PlayedChain;
 import io.phantomparadox.vault.testkit.TestWallet;
+import io.phantomparadox.vault.testkit.audit.EvidenceException;
 import io.phantomparadox.vault.testkit.audit.HistoryChecker;
 import io.phantomparadox.vault.testkit.audit.TopicEvidence;
 import java.net.URI;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +35,27 @@ class KafkaForTestsTest {
       send(producer, 1);
 
       assertThat(read(kafka).of(VaultTopics.INTENTS)).hasSize(1);
+
+      thenATransactionThatHangsIsNamed(kafka);
+    }
+  }
+
+  private static void thenATransactionThatHangsIsNamed(KafkaForTests kafka) throws Exception {
+    try (KafkaProducer<String, byte[]> hangs =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", kafka.bootstrapServers(), "transactional.id", "hangs"),
+            new StringSerializer(),
+            new ByteArraySerializer())) {
+      hangs.initTransactions();
+      hangs.beginTransaction();
+      hangs.send(new ProducerRecord<>(VaultTopics.BATCHES, 1, "1", new byte[1])).get();
+
+      assertThatThrownBy(() -> read(kafka, Duration.ofSeconds(1)))
+          .isInstanceOf(EvidenceException.class)
+          .hasMessageContaining(VaultTopics.BATCHES + "-1")
+          .hasMessageContaining("open at offset 0")
+          .hasMessageContaining("PT1S");
+      hangs.abortTransaction();
     }
   }
 
@@ -95,7 +119,11 @@ class KafkaForTestsTest {
   }
 
   private static TopicEvidence read(KafkaForTests kafka) {
+    return read(kafka, DEADLINE);
+  }
+
+  private static TopicEvidence read(KafkaForTests kafka, Duration stall) {
     return TopicEvidence.read(
-        kafka.bootstrapServers(), URI.create(kafka.registryUrl()), HistoryChecker.TOPICS, DEADLINE);
+        kafka.bootstrapServers(), URI.create(kafka.registryUrl()), HistoryChecker.TOPICS, stall);
   }
 }
