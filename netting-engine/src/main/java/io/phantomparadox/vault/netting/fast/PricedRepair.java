@@ -64,7 +64,7 @@ final class PricedRepair {
     int count = 0;
     for (int p = start; p < end; p++) {
       evaluations[wallet]++;
-      if (board.chosen[window.purchases[p]]) {
+      if (board.isChosen(window.purchases[p])) {
         long cost = cost(window.purchases[p], wallet, shortage);
         if (cost < KEY_BOUND) {
           keys[count++] = (cost << INDEX_BITS) | (p - start);
@@ -74,7 +74,7 @@ final class PricedRepair {
     Arrays.sort(keys, 0, count);
     for (int k = 0; k < count && (k == 0 || board.slack[wallet] < -shortage / 2); k++) {
       int trade = window.purchases[start + (int) (keys[k] & ((1 << INDEX_BITS) - 1))];
-      if (board.chosen[trade]) {
+      if (board.isChosen(trade)) {
         board.cutFrom(trade);
       }
     }
@@ -119,7 +119,7 @@ final class PricedRepair {
     long[] keys = prices.scratch();
     int count = 0;
     for (int j = 0; j < window.size; j++) {
-      if (!board.chosen[j]) {
+      if (!board.isChosen(j)) {
         long turned = KEY_BOUND - Math.clamp(prices.profit(j), -KEY_BOUND, KEY_BOUND);
         keys[count++] = (turned << INDEX_BITS) | j;
       }

@@ -42,6 +42,12 @@ final class Trial {
   /** What the purchase last found by {@link #cheapestPurchase} costs for the whole shortage. */
   private long costOfShortage;
 
+  /** Lamports a wallet gains when the purchase last looked at goes with its resales. */
+  private long covered;
+
+  /** Weight of that purchase and its resales. */
+  private long weightLost;
+
   /** The board must keep track of short wallets. */
   Trial(Board board, int[] weights, ChainSearch search, Prices prices) {
     this.board = board;
@@ -139,50 +145,68 @@ final class Trial {
     long shortage = -board.slack[wallet];
     int best = -1;
     long least = Long.MAX_VALUE;
+    long leastCost = 0;
+    long leastCovered = 0;
     int end =
         Math.min(window.purchasesStart[wallet + 1], window.purchasesStart[wallet] + SCANNED_MAX);
     for (int p = window.purchasesStart[wallet]; p < end; p++) {
       int other = window.purchases[p];
       search.evaluations++;
-      if (!board.chosen[other] || window.item[other] == item) {
+      if (!board.isChosen(other) || window.item[other] == item || !isRelief(other, wallet)) {
         continue;
       }
-      long covered = covered(other, wallet);
-      if (covered > 0) {
-        long cost = cost(other);
-        long means = Math.max(1, prices.moneyPart(other, Math.min(covered, shortage)));
-        long rate = (cost << UNIT_BITS) / means;
-        if (rate < least) {
-          least = rate;
-          best = other;
-          costOfShortage = forAll(cost, shortage, Math.min(covered, shortage));
-        }
+      long cost = cost(other);
+      long part = Math.min(covered, shortage);
+      long rate = (cost << UNIT_BITS) / Math.max(1, prices.moneyPart(other, part));
+      if (rate < least) {
+        least = rate;
+        best = other;
+        leastCost = cost;
+        leastCovered = part;
       }
+    }
+    if (best >= 0) {
+      costOfShortage = forAll(leastCost, shortage, leastCovered);
     }
     return best;
   }
 
-  /** Lamports a wallet gains when a purchase goes with its resales; 0 when those are too many. */
-  private long covered(int trade, int wallet) {
-    long covered = 0;
-    int resales = 0;
-    for (int j = trade; j >= 0; j = board.after[j]) {
+  /**
+   * Sums up what goes when a purchase goes with its resales.
+   *
+   * @return false when those are too many, or the wallet gains nothing
+   */
+  private boolean isRelief(int trade, int wallet) {
+    covered = window.amount[trade];
+    weightLost = weights[trade];
+    search.evaluations++;
+    boolean sells = true;
+    int resales = 1;
+    for (int j = board.after[trade]; j >= 0; j = board.after[j]) {
       if (resales++ == RESALES_MAX) {
-        return 0;
+        return false;
       }
       search.evaluations++;
-      if (window.buyer[j] == wallet) {
-        covered += window.amount[j];
-      } else if (window.seller[j] == wallet) {
+      weightLost += weights[j];
+      // On a trail the next seller is the last buyer.
+      if (sells) {
         covered -= window.amount[j];
       }
+      sells = window.buyer[j] == wallet;
+      if (sells) {
+        covered += window.amount[j];
+      }
     }
-    return covered;
+    if (covered <= 0) {
+      return false;
+    }
+    board.work += resales;
+    return true;
   }
 
   /** Weight lost with a purchase and its resales, and a trade per mean its seller will lack. */
   private long cost(int trade) {
-    long cost = SMALL_COST + board.weightFrom(trade, weights);
+    long cost = SMALL_COST + weightLost;
     long left = window.amount[trade] - Math.max(0, board.slack[window.seller[trade]]);
     return left > 0 ? cost + prices.moneyPart(trade, left) : cost;
   }
@@ -227,10 +251,13 @@ final class Trial {
   private void buy(int wallet) {
     int start = window.purchasesStart[wallet];
     int end = Math.min(window.purchasesStart[wallet + 1], start + SCANNED_MAX);
+    search.evaluations += end - start;
+    long money = board.slack[wallet];
     for (int p = start; p < end; p++) {
-      search.evaluations++;
-      if (board.isAllowed(window.purchases[p])) {
-        board.add(window.purchases[p]);
+      int trade = window.purchases[p];
+      if (window.amount[trade] <= money && board.isReady(trade)) {
+        board.add(trade);
+        money = board.slack[wallet];
       }
     }
   }
