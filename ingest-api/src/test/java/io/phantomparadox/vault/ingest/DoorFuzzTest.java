@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DoorFuzzTest {
   private static final int SEEDS = Boolean.getBoolean("vault.test.long") ? 20_000 : 400;
 
-  /** The longest first line of a request that Netty reads; it hangs up on longer ones. */
+  /** The longest first line that Netty reads: it answers 414 to longer ones and hangs up. */
   private static final int LINE_MAX = 4_000;
 
   private static final long FIRST_SEED = 20_260_101;

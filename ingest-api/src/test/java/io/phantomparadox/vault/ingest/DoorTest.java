@@ -5,6 +5,7 @@ import static io.phantomparadox.vault.ingest.RunningDoor.SELLER;
 import static io.phantomparadox.vault.ingest.RunningDoor.signer;
 import static io.phantomparadox.vault.ingest.RunningDoor.trade;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,6 +17,7 @@ import io.phantomparadox.vault.client.PostResult;
 import io.phantomparadox.vault.client.Trade;
 import io.phantomparadox.vault.ingest.RunningDoor.Answer;
 import io.phantomparadox.vault.ingest.limit.RateLimiter;
+import io.phantomparadox.vault.ingest.problem.Problem;
 import io.phantomparadox.vault.ingest.view.GameView;
 import io.phantomparadox.vault.schemas.GameKey;
 import io.phantomparadox.vault.solana.Hash32;
@@ -23,6 +25,8 @@ import io.phantomparadox.vault.solana.PublicKey;
 import io.phantomparadox.vault.solana.Signature;
 import io.phantomparadox.vault.solana.intent.SignedIntent;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +42,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** One door on one broker: what it takes, what it refuses, and what then lies in the log. */
@@ -253,6 +258,34 @@ class DoorTest {
     assertThat(door.post("/api/intents/batch", thousandAndOne).problem())
         .isEqualTo("413 batch-too-large");
     assertThat(door.post("/api/intents/batch", "[]").problem()).isEqualTo("400 empty-batch");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"4200, 0, 414 uri-too-long", "10, 17000, 431 headers-too-large"})
+  void givenAHeadAboveTheBoundsWhenSentThenItIsNamedBeforeTheConnectionEnds(
+      int line, int header, String problem) {
+    String head =
+        "GET /%s HTTP/1.1\r\nHost: x\r\nX-Long: %s\r\n\r\n"
+            .formatted("a".repeat(line), "a".repeat(header));
+    // the connection may end before all of the request is read, and the answer go with it
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .ignoreExceptionsInstanceOf(IOException.class)
+        .untilAsserted(
+            () -> {
+              String[] expected = problem.split(" ", 2);
+              assertThat(raw(head))
+                  .containsPattern("^HTTP/1\\.[01] " + expected[0] + " ")
+                  .contains(Problem.MEDIA_TYPE, ":problem:" + expected[1] + '"');
+            });
+  }
+
+  private static String raw(String request) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), door.uri().getPort())) {
+      socket.setSoTimeout(5_000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readNBytes(100_000), StandardCharsets.US_ASCII);
+    }
   }
 
   @Test

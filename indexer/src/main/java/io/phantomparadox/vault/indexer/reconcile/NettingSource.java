@@ -30,8 +30,8 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 /**
  * The netting topology's state as it publishes it on {@code vault.balances} and {@code
  * vault.items}: the part that follows the chain. Netting and tables read the chain's events at
- * their own pace, so a row agrees when the tables have what netting had just before they were read,
- * or what it said since.
+ * their own pace, so when they do not agree at once both are given time, and a row agrees when the
+ * tables have what netting had just before they were read, or what it said since.
  *
  * <p>Holds every wallet and item in memory, some 300 bytes each.
  */
@@ -85,6 +85,10 @@ final class NettingSource implements Source {
       Map<Row, Set<Object>> said = new HashMap<>();
       last.forEach((row, value) -> said.put(row, new HashSet<>(Set.of(value))));
       last.clear();
+      Look atOnce = compare(tables(), said);
+      if (atOnce.mismatches().isEmpty()) {
+        return atOnce;
+      }
       readFor(consumer, GRACE, said);
       Map<Row, Object> tables = tables();
       readFor(consumer, GRACE, said);

@@ -34,7 +34,20 @@ import picocli.CommandLine.Spec;
 public final class TopicsCommand implements Runnable {
   private static final Duration DEADLINE = Duration.ofSeconds(20);
 
+  private final Duration deadline;
+
   @Spec CommandSpec spec;
+
+  public TopicsCommand() {
+    this(DEADLINE);
+  }
+
+  /**
+   * @param deadline for the cluster to answer
+   */
+  TopicsCommand(Duration deadline) {
+    this.deadline = deadline;
+  }
 
   /** A cluster, and how its topics are to be. */
   static final class Wanted {
@@ -148,7 +161,7 @@ public final class TopicsCommand implements Runnable {
     return on(
         bootstrap,
         admin -> {
-          admin.createAcls(KafkaAcls.all()).all().get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+          admin.createAcls(KafkaAcls.all()).all().get(deadline.toMillis(), TimeUnit.MILLISECONDS);
           out.println(
               "%d ACLs for %d clients are on %s."
                   .formatted(KafkaAcls.all().size(), KafkaAcls.clients().size(), bootstrap));
@@ -183,7 +196,7 @@ public final class TopicsCommand implements Runnable {
         wanted.bootstrap,
         admin ->
             action.on(
-                new TopicProvisioner(admin, wanted.partitions, wanted.replication, DEADLINE),
+                new TopicProvisioner(admin, wanted.partitions, wanted.replication, deadline),
                 spec.commandLine().getOut()));
   }
 
@@ -194,15 +207,15 @@ public final class TopicsCommand implements Runnable {
             .client(
                 Map.of(
                     AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                    (int) DEADLINE.toMillis(),
+                    (int) deadline.toMillis(),
                     AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                    (int) DEADLINE.toMillis() / 2));
+                    (int) deadline.toMillis() / 2));
     try (Admin admin = Admin.create(settings)) {
       int code = action.on(admin);
       spec.commandLine().getOut().flush();
       return code;
     } catch (TimeoutException e) {
-      err.println("vault: " + bootstrap + " does not answer within " + DEADLINE.toSeconds() + " s");
+      err.println("vault: " + bootstrap + " does not answer within " + deadline.toSeconds() + " s");
       return ExitCode.SOFTWARE;
     } catch (ExecutionException e) {
       err.println("vault: " + bootstrap + ": " + e.getCause().getMessage());

@@ -25,7 +25,11 @@ class TopicsCommandTest {
 
   private int run(String... arguments) {
     out.getBuffer().setLength(0);
-    return new CommandLine(new TopicsCommand())
+    return run(new TopicsCommand(), arguments);
+  }
+
+  private int run(TopicsCommand command, String... arguments) {
+    return new CommandLine(command)
         .setOut(new PrintWriter(out))
         .setErr(new PrintWriter(err))
         .execute(arguments);
@@ -63,7 +67,8 @@ class TopicsCommandTest {
 
   @Test
   void givenNoClusterWhenPlannedThenItSaysSoWithinItsDeadline() {
-    assertThat(run("plan", "--bootstrap", "127.0.0.1:9")).isEqualTo(1);
+    TopicsCommand command = new TopicsCommand(Duration.ofSeconds(2));
+    assertThat(run(command, "plan", "--bootstrap", "127.0.0.1:9")).isEqualTo(1);
     assertThat(err.toString()).contains("vault:");
   }
 

@@ -329,9 +329,29 @@ final class Board {
     return moves;
   }
 
+  /**
+   * Σ weights of a chosen trade and what was resold after it, the first {@link #RESALES_MAX} of it:
+   * nobody can make this long by making a chain long.
+   */
+  long weightFrom(int trade, int[] tradeWeights) {
+    long sum = 0;
+    int resales = 0;
+    for (int j = trade; j >= 0 && resales <= RESALES_MAX; j = after[j], resales++) {
+      sum += tradeWeights[j];
+    }
+    work += resales;
+    return sum;
+  }
+
   /** The first short wallet from one on, or -1. Only after {@link #trackShort}. */
   int nextShort(int from) {
     return shortWallets == null ? -1 : shortWallets.next(from);
+  }
+
+  /** The next short wallet in turn, or -1; the one itself only when no other is. */
+  int nextShortAfter(int wallet) {
+    int next = nextShort(wallet + 1);
+    return next >= 0 ? next : nextShort(0);
   }
 
   /** Starts a stretch of moves that can be undone as one. */

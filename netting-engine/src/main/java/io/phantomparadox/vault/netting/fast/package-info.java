@@ -16,9 +16,9 @@
  *   <li>{@code Portfolio}: somebody is short, and there are several ways to a set in which nobody
  *       is (step 3). Two are plain: take back what fits best, as the naive engine does; first come,
  *       first served (the guard of step 4). Two start from the set that prices of money choose
- *       ({@code Prices}, early and late ones), made solvent by {@code PricedRepair}. After each,
- *       {@code Closing} makes the set maximal and its priorities right (steps 4 and 7); {@code
- *       BestSet} remembers the best.
+ *       ({@code Prices}): an early one that {@code ChainRepair} makes solvent by chains, a late one
+ *       for {@code PricedRepair}. After each, {@code Closing} makes the set maximal and its
+ *       priorities right (steps 4 and 7); {@code BestSet} remembers the best.
  *   <li>{@code Improvement} (step 5): up to three passes over what was left out. {@code
  *       ChainSearch} looks for an ejection chain that pays for the trade by handing the shortage on
  *       (along the moves that {@code WalletMoves} remembers), {@code RoundTrips} for a way back to
