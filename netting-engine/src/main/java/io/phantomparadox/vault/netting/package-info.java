@@ -34,7 +34,7 @@
  * SHA-256 and the {@link io.phantomparadox.vault.netting.TradesTree}, whose proofs show that a
  * trade is in a batch.
  *
- * <p>The decisions behind it are docs/decisions/040 to 043; what it reaches, docs/PERFORMANCE.md.
+ * <p>The decisions behind it are docs/decisions/040 to 045; what it reaches, docs/PERFORMANCE.md.
  */
 @NullMarked
 package io.phantomparadox.vault.netting;

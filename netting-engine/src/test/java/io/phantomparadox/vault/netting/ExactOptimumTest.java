@@ -2,6 +2,7 @@ package io.phantomparadox.vault.netting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.phantomparadox.vault.netting.exact.ExactOptimum;
 import io.phantomparadox.vault.netting.fast.Objective;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +32,7 @@ class ExactOptimumTest {
               .build();
       NettingOutcome outcome = Engines.net(engine, input);
       long objective = Objective.of(input, outcome);
-      ExactSolver.Optimum optimum = ExactSolver.solve(input, Objective.weights(input));
+      ExactOptimum.Optimum optimum = ExactOptimum.solve(input, Objective.weights(input));
 
       assertThat(objective).as("seed %s", seed).isLessThanOrEqualTo(optimum.weight());
       int executed = outcome.replaySequence().size();

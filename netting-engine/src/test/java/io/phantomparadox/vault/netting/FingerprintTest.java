@@ -59,9 +59,9 @@ class FingerprintTest {
         Engines.all().map(e -> e.level() + " " + e.version()).collect(Collectors.joining(", "));
     assertThat(versions + ": " + fingerprint() + fingerprint(Engines.fast(), 2_000))
         .isEqualTo(
-            "NAIVE 1, STANDARD 4, THOROUGH 4: "
-                + "d333643a08b988bd3ce32ff4993dd4fcbd1d159fe316ae38a1835b892b842d2a"
-                + "9cacd600e4955a7e5b0268ae0cbbeb0f281ec3aad67ae6451bd185232436dd36");
+            "NAIVE 1, STANDARD 5, THOROUGH 5: "
+                + "6fed6f9aa48489b72453dcf9d8bd4fcba1d407f352c93de68eeac18b47b70786"
+                + "69989fdf158dd332a8d0ee6e9b0718efa0b49c67f2744485ae11fabd37bf05a1");
   }
 
   @ParameterizedTest

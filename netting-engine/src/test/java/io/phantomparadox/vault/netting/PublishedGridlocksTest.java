@@ -2,6 +2,7 @@ package io.phantomparadox.vault.netting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.phantomparadox.vault.netting.exact.ExactOptimum;
 import io.phantomparadox.vault.netting.fast.Objective;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -57,9 +58,9 @@ class PublishedGridlocksTest {
     NettingOutcome outcome = Engines.net(engine, gridlock.input());
     int settled = outcome.replaySequence().size();
     assertThat(settled).isGreaterThanOrEqualTo(gridlock.published());
-    if (gridlock.input().trades().size() <= ExactSolver.TRADES_MAX) {
-      ExactSolver.Optimum optimum =
-          ExactSolver.solve(gridlock.input(), Objective.weights(gridlock.input()));
+    if (gridlock.input().trades().size() <= ExactOptimum.TRADES_MAX) {
+      ExactOptimum.Optimum optimum =
+          ExactOptimum.solve(gridlock.input(), Objective.weights(gridlock.input()));
       assertThat(settled).as("the optimum").isEqualTo(optimum.count());
     }
   }

@@ -9,6 +9,7 @@ import io.phantomparadox.vault.netting.families.MarketFamily;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
@@ -57,20 +58,20 @@ public final class NettingQuality {
       out.println(row);
     }
     out.println("\nMarkets fitted to the prototype's; in brackets what its table says\n");
-    out.println("| market | FIFO, gross | naive (best-fit removal) | level 1 | level 2 |");
-    out.println("|---|---|---|---|---|");
+    out.println(
+        "| market | FIFO, gross | Bech–Soramäki | naive (best-fit removal) | level 1 | level 2 |");
+    out.println("|---|---|---|---|---|---|");
     for (FittedMarket market : FittedMarket.values()) {
-      out.printf(
-          Locale.ROOT,
-          "| %s | %s (%s) | %s (%s) | %s (%s) | %s |%n",
-          market.name().toLowerCase(Locale.ROOT).replace('_', ' '),
-          settled(market::generate, trades, seeds, Baselines::firstComeFirstServed),
-          market.fifo,
-          settled(market::generate, trades, seeds, in -> checked(in, NettingLevel.NAIVE)),
-          market.bestFit,
-          settled(market::generate, trades, seeds, in -> checked(in, NettingLevel.STANDARD)),
-          market.prototype,
-          settled(market::generate, trades, seeds, in -> checked(in, NettingLevel.THOROUGH)));
+      List<String> published =
+          List.of(market.fifo, market.bechSoramaki, market.bestFit, market.prototype, "");
+      StringBuilder row = new StringBuilder("| " + market.label() + " |");
+      int column = 0;
+      for (Function<NettingInput, NettingOutcome> way : WAYS.values()) {
+        row.append(' ').append(settled(market::generate, trades, seeds, way));
+        String other = published.get(column++);
+        row.append(other.isEmpty() ? " |" : " (" + other + ") |");
+      }
+      out.println(row);
     }
   }
 

@@ -32,28 +32,30 @@ public enum MarketFamily {
 
   /** A market of this kind. */
   public NettingInput generate(int trades, long seed) {
+    int wallets = Math.max(3, this == HOT_ITEMS ? trades / 50 : trades / 10);
+    int items = Math.max(1, this == HOT_ITEMS ? trades / 100 : trades / 5);
+    return generate(trades, wallets, items, seed);
+  }
+
+  /**
+   * The same with so many wallets and items; in rings each trade has an item of its own.
+   *
+   * @param wallets at least 3
+   */
+  public NettingInput generate(int trades, int wallets, int items, long seed) {
     MarketBuilder market =
-        new MarketBuilder(
-            trades, new SplittableRandom(seed * 31 + name().hashCode()), wallets(trades));
+        new MarketBuilder(trades, new SplittableRandom(seed * 31 + name().hashCode()), wallets);
     switch (this) {
-      case SOLVENT -> market.resales(items(trades), 0, 0).balancesForAll();
-      case RICH -> market.resales(items(trades), 7, 0).balancesPercent(200);
-      case SCARCE_20 -> market.resales(items(trades), 7, 0).balancesPercent(20);
-      case SCARCE_5 -> market.resales(items(trades), 7, 0).balancesPercent(5);
+      case SOLVENT -> market.resales(items, 0, 0).balancesForAll();
+      case RICH -> market.resales(items, 7, 0).balancesPercent(200);
+      case SCARCE_20 -> market.resales(items, 7, 0).balancesPercent(20);
+      case SCARCE_5 -> market.resales(items, 7, 0).balancesPercent(5);
       case RINGS -> market.rings().balancesPercent(2);
-      case POWER_LAW -> market.skewed().resales(items(trades), 7, 0).balancesPercent(20);
-      case DOUBLE_SELLS -> market.resales(items(trades), 7, 10).balancesPercent(20);
-      case HOT_ITEMS -> market.resales(Math.max(1, trades / 100), 7, 5).balancesPercent(20);
+      case POWER_LAW -> market.skewed().resales(items, 7, 0).balancesPercent(20);
+      case DOUBLE_SELLS -> market.resales(items, 7, 10).balancesPercent(20);
+      case HOT_ITEMS -> market.resales(items, 7, 5).balancesPercent(20);
     }
     return market.build();
-  }
-
-  private int wallets(int trades) {
-    return Math.max(3, this == HOT_ITEMS ? trades / 50 : trades / 10);
-  }
-
-  private static int items(int trades) {
-    return Math.max(1, trades / 5);
   }
 
   /** Lower case with blanks, as tables write it. */

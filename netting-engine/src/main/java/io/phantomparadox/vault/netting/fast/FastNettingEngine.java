@@ -10,13 +10,13 @@ import java.util.Optional;
 
 /** Optimistic walk, repair, augment, on primitive arrays; the package page tells the story. */
 public final class FastNettingEngine implements NettingEngine {
-  private static final int VERSION = 4;
+  private static final int VERSION = 5;
 
   /**
    * What the budgets of all phases allow one trade (docs/decisions/041): nearly all of it in step
    * 5, where a buyer's last trial may go over by one trial's work.
    */
-  private static final long WORK_PER_TRADE = 8_192;
+  private static final long WORK_PER_TRADE = 10_240;
 
   private static final long WORK_ALWAYS = 1_000_000;
 

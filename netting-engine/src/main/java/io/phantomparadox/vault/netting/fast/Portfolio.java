@@ -17,7 +17,9 @@ final class Portfolio {
    * Sets are made of the prices after so many rounds. Early prices suit markets that lack little
    * money, such as rings; late ones markets that lack much.
    */
-  private static final int[] PRICE_ROUNDS = {15, 45};
+  private static final int EARLY_ROUNDS = 15;
+
+  private static final int LATE_ROUNDS = 45;
 
   /** Larger windows gain too little from level 2 for the time it takes. */
   private static final int PERTURBED_MAX = 100_000;
@@ -78,14 +80,21 @@ final class Portfolio {
 
   private BestSet pricedSet() {
     BestSet priced = new BestSet(board);
-    for (int rounds : PRICE_ROUNDS) {
-      board.work += prices.settle(rounds);
-      prices.choose(board);
-      new PricedRepair(board, prices).run();
-      PricedRepair.fill(board, prices);
-      priced.offer();
-    }
+    ChainSearch search = new ChainSearch(board, weights, prices);
+    choose(EARLY_ROUNDS);
+    new ChainRepair(board, weights, search, prices).run();
+    PricedRepair.fill(board, prices);
+    priced.offer();
+    choose(LATE_ROUNDS);
+    new PricedRepair(board, weights, search, prices).run();
+    PricedRepair.fill(board, prices);
+    priced.offer();
     return priced;
+  }
+
+  private void choose(int rounds) {
+    board.work += prices.settle(rounds);
+    prices.choose(board);
   }
 
   private void improve(BestSet best) {

@@ -8,7 +8,8 @@ import java.util.Arrays;
  * go in where they fit, the most profitable first.
  */
 final class PricedRepair {
-  private static final int EVALUATIONS_PER_PURCHASE = 16;
+  private static final int EVALUATIONS_PER_PURCHASE = 64;
+  private static final int EVALUATIONS_PER_CHAIN = 768;
   private static final int FILLS_MAX = 4;
   private static final int INDEX_BITS = 20;
   private static final long KEY_BOUND = 1L << 41;
@@ -19,14 +20,18 @@ final class PricedRepair {
   private final Board board;
   private final Window window;
   private final Prices prices;
+  private final ChainSearch search;
+  private final GiveBack giveBack;
   private final Fallback fallback;
   private final long[] evaluations;
   private final long[] keys;
 
-  PricedRepair(Board board, Prices prices) {
+  PricedRepair(Board board, int[] weights, ChainSearch search, Prices prices) {
     this.board = board;
     window = board.window;
     this.prices = prices;
+    this.search = search;
+    giveBack = new GiveBack(board, weights, search, prices);
     fallback = new Fallback(board);
     evaluations = new long[window.walletCount];
     keys = prices.scratch();
@@ -34,27 +39,23 @@ final class PricedRepair {
 
   void run() {
     board.trackShort();
-    for (int wallet = board.nextShort(0); wallet >= 0; wallet = nextShort(wallet)) {
-      if (!takeBackLeastWorth(wallet)) {
+    // In turn: a wallet that sells much is made short again and again, and waits for the others.
+    for (int wallet = board.nextShort(0); wallet >= 0; wallet = board.nextShortAfter(wallet)) {
+      if (!relieve(wallet)) {
         board.cutFrom(fallback.purchaseToTakeBack(wallet));
       }
     }
     board.work += Arrays.stream(evaluations).sum();
   }
 
-  /** In turn: a wallet that sells much is made short again and again, and waits for the others. */
-  private int nextShort(int wallet) {
-    int next = board.nextShort(wallet + 1);
-    return next >= 0 ? next : board.nextShort(0);
-  }
-
   /**
-   * Looks at all purchases of a wallet and takes back the cheapest, until half the shortage is
-   * covered: what is cheapest depends on it.
+   * Looks at all purchases of a wallet. Hands its shortage on, when that costs less than the
+   * cheapest of them; else takes the cheapest back, until half the shortage is covered: what is
+   * cheapest depends on it.
    *
    * @return false when no single purchase helps, or the wallet has used its share of work
    */
-  private boolean takeBackLeastWorth(int wallet) {
+  private boolean relieve(int wallet) {
     int start = window.purchasesStart[wallet];
     int end = window.purchasesStart[wallet + 1];
     if (evaluations[wallet] > (long) EVALUATIONS_PER_PURCHASE * (end - start)) {
@@ -64,7 +65,7 @@ final class PricedRepair {
     int count = 0;
     for (int p = start; p < end; p++) {
       evaluations[wallet]++;
-      if (board.chosen[window.purchases[p]]) {
+      if (board.isChosen(window.purchases[p])) {
         long cost = cost(window.purchases[p], wallet, shortage);
         if (cost < KEY_BOUND) {
           keys[count++] = (cost << INDEX_BITS) | (p - start);
@@ -72,13 +73,30 @@ final class PricedRepair {
       }
     }
     Arrays.sort(keys, 0, count);
+    if (count > 0 && handOn(wallet, window.purchases[start + index(keys[0])])) {
+      return true;
+    }
     for (int k = 0; k < count && (k == 0 || board.slack[wallet] < -shortage / 2); k++) {
-      int trade = window.purchases[start + (int) (keys[k] & ((1 << INDEX_BITS) - 1))];
-      if (board.chosen[trade]) {
+      int trade = window.purchases[start + index(keys[k])];
+      if (board.isChosen(trade)) {
         board.cutFrom(trade);
       }
     }
     return count > 0;
+  }
+
+  private static int index(long key) {
+    return (int) (key & ((1 << INDEX_BITS) - 1));
+  }
+
+  /** By a chain, when that costs less than giving back the cheapest purchase. */
+  private boolean handOn(int wallet, int cheapest) {
+    long before = search.evaluations;
+    search.allow(EVALUATIONS_PER_CHAIN);
+    boolean relieved =
+        search.relieveNearly(wallet, giveBack.costOfShortage(cheapest, -board.slack[wallet]));
+    evaluations[wallet] += search.evaluations - before;
+    return relieved;
   }
 
   /**
@@ -119,7 +137,7 @@ final class PricedRepair {
     long[] keys = prices.scratch();
     int count = 0;
     for (int j = 0; j < window.size; j++) {
-      if (!board.chosen[j]) {
+      if (!board.isChosen(j)) {
         long turned = KEY_BOUND - Math.clamp(prices.profit(j), -KEY_BOUND, KEY_BOUND);
         keys[count++] = (turned << INDEX_BITS) | j;
       }
@@ -130,7 +148,7 @@ final class PricedRepair {
       changed = false;
       board.work += count;
       for (int p = 0; p < count; p++) {
-        int trade = (int) (keys[p] & ((1 << INDEX_BITS) - 1));
+        int trade = index(keys[p]);
         if (board.isAllowed(trade)) {
           board.add(trade);
           changed = true;

@@ -10,24 +10,11 @@ final class Trial {
   private static final int REFILLED_MAX = 64;
   private static final int SCANNED_MAX = 48;
 
-  /** A trade that was resold more often than this is not taken back to make room. */
-  private static final int RESALES_MAX = 16;
-
   /** How many times its own weight a trade may cost on the way before it is given up. */
   private static final int LOSS_MAX = 3;
 
   /** What a chain may cost, in weights of the trade, where there is nothing to give back. */
   private static final int WITHOUT_PURCHASE = 2;
-
-  private static final int UNIT_BITS = Money.UNIT_BITS;
-
-  /** A shortage that a purchase covers so little of costs no more than so many of it. */
-  private static final long PARTS_MAX = 32;
-
-  private static final int PART_BITS = 10;
-
-  /** Keeps a purchase that costs nothing in the order of what it covers. */
-  private static final long SMALL_COST = 1L << 10;
 
   /** Moves and evaluations after which no further step of one trial begins. */
   private static final int WORK_MAX = 2_048;
@@ -36,11 +23,8 @@ final class Trial {
   private final Window window;
   private final int[] weights;
   private final ChainSearch search;
-  private final Prices prices;
+  private final GiveBack giveBack;
   private long workEnd;
-
-  /** What the purchase last found by {@link #cheapestPurchase} costs for the whole shortage. */
-  private long costOfShortage;
 
   /** The board must keep track of short wallets. */
   Trial(Board board, int[] weights, ChainSearch search, Prices prices) {
@@ -48,7 +32,7 @@ final class Trial {
     window = board.window;
     this.weights = weights;
     this.search = search;
-    this.prices = prices;
+    giveBack = new GiveBack(board, weights, search, prices);
   }
 
   /**
@@ -119,8 +103,9 @@ final class Trial {
       if (work() > workEnd || board.objective < floor - lost) {
         return false;
       }
-      int purchase = cheapestPurchase(wallet, window.item[trade]);
-      long limit = purchase < 0 ? (long) WITHOUT_PURCHASE * weights[trade] : costOfShortage;
+      int purchase = giveBack.cheapest(wallet, window.item[trade]);
+      long limit =
+          purchase < 0 ? (long) WITHOUT_PURCHASE * weights[trade] : giveBack.costOfShortage();
       if (!search.relieveNearly(wallet, limit)) {
         if (purchase < 0) {
           return false;
@@ -129,71 +114,6 @@ final class Trial {
       }
     }
     return board.nextShort(0) < 0;
-  }
-
-  /**
-   * Of the purchases of other items the one that costs least per lamport of the shortage it covers;
-   * -1 for none.
-   */
-  private int cheapestPurchase(int wallet, int item) {
-    long shortage = -board.slack[wallet];
-    int best = -1;
-    long least = Long.MAX_VALUE;
-    int end =
-        Math.min(window.purchasesStart[wallet + 1], window.purchasesStart[wallet] + SCANNED_MAX);
-    for (int p = window.purchasesStart[wallet]; p < end; p++) {
-      int other = window.purchases[p];
-      search.evaluations++;
-      if (!board.chosen[other] || window.item[other] == item) {
-        continue;
-      }
-      long covered = covered(other, wallet);
-      if (covered > 0) {
-        long cost = cost(other);
-        long means = Math.max(1, prices.moneyPart(other, Math.min(covered, shortage)));
-        long rate = (cost << UNIT_BITS) / means;
-        if (rate < least) {
-          least = rate;
-          best = other;
-          costOfShortage = forAll(cost, shortage, Math.min(covered, shortage));
-        }
-      }
-    }
-    return best;
-  }
-
-  /** Lamports a wallet gains when a purchase goes with its resales; 0 when those are too many. */
-  private long covered(int trade, int wallet) {
-    long covered = 0;
-    int resales = 0;
-    for (int j = trade; j >= 0; j = board.after[j]) {
-      if (resales++ == RESALES_MAX) {
-        return 0;
-      }
-      search.evaluations++;
-      if (window.buyer[j] == wallet) {
-        covered += window.amount[j];
-      } else if (window.seller[j] == wallet) {
-        covered -= window.amount[j];
-      }
-    }
-    return covered;
-  }
-
-  /** Weight lost with a purchase and its resales, and a trade per mean its seller will lack. */
-  private long cost(int trade) {
-    long cost = SMALL_COST + board.weightFrom(trade, weights);
-    long left = window.amount[trade] - Math.max(0, board.slack[window.seller[trade]]);
-    return left > 0 ? cost + prices.moneyPart(trade, left) : cost;
-  }
-
-  /** What covering a part costs, for the whole of a shortage. */
-  private static long forAll(long cost, long shortage, long covered) {
-    long parts =
-        shortage / covered >= PARTS_MAX
-            ? PARTS_MAX << PART_BITS
-            : Fraction.of(shortage, covered, PART_BITS);
-    return (cost * parts) >> PART_BITS;
   }
 
   /**
@@ -227,10 +147,13 @@ final class Trial {
   private void buy(int wallet) {
     int start = window.purchasesStart[wallet];
     int end = Math.min(window.purchasesStart[wallet + 1], start + SCANNED_MAX);
+    search.evaluations += end - start;
+    long money = board.slack[wallet];
     for (int p = start; p < end; p++) {
-      search.evaluations++;
-      if (board.isAllowed(window.purchases[p])) {
-        board.add(window.purchases[p]);
+      int trade = window.purchases[p];
+      if (window.amount[trade] <= money && board.isReady(trade)) {
+        board.add(trade);
+        money = board.slack[wallet];
       }
     }
   }

@@ -1,53 +1,71 @@
-package io.phantomparadox.vault.netting;
+package io.phantomparadox.vault.netting.exact;
+
+import io.phantomparadox.vault.netting.InternedTrades;
+import io.phantomparadox.vault.netting.NettingInput;
 
 /**
  * The optimum of a small market by trying every set of trades (at most 2^18), with nothing but the
  * definition of feasible: a trail from the owner for each item, and no wallet below zero.
  */
-final class ExactSolver {
-  static final int TRADES_MAX = 18;
+public final class ExactOptimum {
+  /** More would take minutes. */
+  public static final int TRADES_MAX = 18;
 
   private final InternedTrades in;
   private final long[] weights;
   private long bestWeight;
   private int bestCount;
+  private long bestLamports;
 
-  private ExactSolver(NettingInput input, long[] weights) {
+  private ExactOptimum(NettingInput input, long[] weights) {
     in = input.interned();
     this.weights = weights;
   }
 
   /**
-   * @param weight largest Σ weights of a feasible set
-   * @param count largest number of trades of a feasible set (perhaps another one)
+   * The best that feasible sets reach, each perhaps another one's.
+   *
+   * @param weight largest Σ weights
+   * @param count largest number of trades
+   * @param lamports largest Σ amounts
    */
-  record Optimum(long weight, int count) {}
+  public record Optimum(long weight, int count, long lamports) {}
 
-  static Optimum solve(NettingInput input, long[] weights) {
+  /**
+   * Solves a market.
+   *
+   * @param weights per trade in canonical order, as {@code Objective.weights} gives them
+   * @throws IllegalArgumentException for more than {@link #TRADES_MAX} trades
+   */
+  public static Optimum solve(NettingInput input, long[] weights) {
     if (input.trades().size() > TRADES_MAX) {
       throw new IllegalArgumentException("too many trades for an exact answer");
     }
-    ExactSolver solver = new ExactSolver(input, weights);
+    ExactOptimum solver = new ExactOptimum(input, weights);
     for (int set = 0; set < 1 << solver.in.size(); set++) {
       solver.consider(set);
     }
-    return new Optimum(solver.bestWeight, solver.bestCount);
+    return new Optimum(solver.bestWeight, solver.bestCount, solver.bestLamports);
   }
 
   private void consider(int set) {
     long weight = 0;
+    long lamports = 0;
     for (int i = 0; i < in.size(); i++) {
       if ((set >> i & 1) != 0) {
         if (in.faultOf(i) != null) {
           return;
         }
         weight += weights[i];
+        lamports += in.amountOf(i);
       }
     }
     int count = Integer.bitCount(set);
-    if ((weight > bestWeight || count > bestCount) && isSolvent(set) && hasTrails(set)) {
+    boolean better = weight > bestWeight || count > bestCount || lamports > bestLamports;
+    if (better && isSolvent(set) && hasTrails(set)) {
       bestWeight = Math.max(bestWeight, weight);
       bestCount = Math.max(bestCount, count);
+      bestLamports = Math.max(bestLamports, lamports);
     }
   }
 
