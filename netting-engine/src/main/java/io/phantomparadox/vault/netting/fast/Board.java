@@ -329,20 +329,6 @@ final class Board {
     return moves;
   }
 
-  /**
-   * Σ weights of a chosen trade and what was resold after it, the first {@link #RESALES_MAX} of it:
-   * nobody can make this long by making a chain long.
-   */
-  long weightFrom(int trade, int[] tradeWeights) {
-    long sum = 0;
-    int resales = 0;
-    for (int j = trade; j >= 0 && resales <= RESALES_MAX; j = after[j], resales++) {
-      sum += tradeWeights[j];
-    }
-    work += resales;
-    return sum;
-  }
-
   /** The first short wallet from one on, or -1. Only after {@link #trackShort}. */
   int nextShort(int from) {
     return shortWallets == null ? -1 : shortWallets.next(from);
@@ -401,45 +387,5 @@ final class Board {
       log = Arrays.copyOf(log, 2 * logSize);
     }
     log[logSize++] = move;
-  }
-
-  /** The chosen trades, trail by trail, in replay order. */
-  int[] snapshot() {
-    int count = 0;
-    for (byte s : state) {
-      count += s == OPEN ? 0 : 1;
-    }
-    int[] trades = new int[count];
-    snapshot(trades);
-    return trades;
-  }
-
-  /**
-   * The same into an array that is long enough.
-   *
-   * @return how many they are
-   */
-  int snapshot(int[] trades) {
-    int count = 0;
-    for (int end : last) {
-      int begin = count;
-      for (int j = end; j >= 0; j = before[j]) {
-        trades[count++] = j;
-      }
-      for (int a = begin, b = count - 1; a < b; a++, b--) {
-        int trade = trades[a];
-        trades[a] = trades[b];
-        trades[b] = trade;
-      }
-    }
-    return count;
-  }
-
-  /** Makes the first trades of a snapshot the chosen set again. */
-  void restore(int[] snapshot, int count) {
-    clear();
-    for (int k = 0; k < count; k++) {
-      add(snapshot[k]);
-    }
   }
 }

@@ -106,9 +106,23 @@ final class GiveBack {
   }
 
   private long cost(int trade) {
-    long cost = SMALL_COST + board.weightFrom(trade, weights);
+    long cost = SMALL_COST + weightFrom(trade);
     long left = window.amount[trade] - Math.max(0, board.slack[window.seller[trade]]);
     return left > 0 ? cost + prices.moneyPart(trade, left) : cost;
+  }
+
+  /**
+   * Σ weights of a chosen trade and what was resold after it, the first of it: nobody can make this
+   * long by making a chain long.
+   */
+  private long weightFrom(int trade) {
+    long sum = 0;
+    int resales = 0;
+    for (int j = trade; j >= 0 && resales <= Board.RESALES_MAX; j = board.after[j], resales++) {
+      sum += weights[j];
+    }
+    board.work += resales;
+    return sum;
   }
 
   private static long forAll(long cost, long shortage, long covered) {

@@ -56,7 +56,7 @@ final class Prices {
     this.weights = weights;
     this.money = money;
     price = new int[window.walletCount];
-    trails = walked.snapshot();
+    trails = Snapshot.of(walked);
     trailStart = new int[window.itemCount + 1];
     for (int trade : trails) {
       trailStart[window.item[trade] + 1]++;
