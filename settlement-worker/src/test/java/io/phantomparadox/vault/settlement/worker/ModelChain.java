@@ -46,7 +46,6 @@ final class ModelChain implements SettlementChain {
 
   final SplittableRandom random;
   final int commitMax;
-  final int settleMax;
 
   /** Chance in percent of each fault. */
   final int faults;
@@ -80,7 +79,6 @@ final class ModelChain implements SettlementChain {
     this.random = new SplittableRandom(seed);
     this.faults = faults;
     this.commitMax = commitMax;
-    this.settleMax = settleMax;
     history.add(new Ledger(new ModelProgram(commitMax, settleMax), new LinkedHashMap<>()));
   }
 
