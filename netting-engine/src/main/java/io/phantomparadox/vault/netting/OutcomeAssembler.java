@@ -1,6 +1,5 @@
 package io.phantomparadox.vault.netting;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -69,18 +68,9 @@ public final class OutcomeAssembler {
   }
 
   private IntSequence replay() {
-    int total = 0;
-    for (int x = 0; x < in.itemCount(); x++) {
-      total += trails.length(x);
-    }
-    int[] sequence = new int[total];
-    int at = 0;
-    for (int x = 0; x < in.itemCount(); x++) {
-      for (int p = 0; p < trails.length(x); p++) {
-        int trade = trails.tradeAt(x, p);
-        sequence[at++] = trade;
-        executed[trade] = true;
-      }
+    int[] sequence = trails.inReplayOrder(in.itemCount());
+    for (int trade : sequence) {
+      executed[trade] = true;
     }
     // Sums do not mind the order, the cache does: along the columns, not along the trails.
     for (int trade = 0; trade < executed.length; trade++) {
@@ -221,32 +211,44 @@ public final class OutcomeAssembler {
     return trade;
   }
 
+  // Counted first: lists that grow would be copied several times over.
   private List<Delta> deltas() {
-    List<Delta> deltas = new ArrayList<>();
-    for (int k = 0; k < in.walletCount(); k++) {
+    int count = 0;
+    for (int w = 0; w < slack.length; w++) {
+      count += slack[w] == in.balanceLamports(w) ? 0 : 1;
+    }
+    Delta[] deltas = new Delta[count];
+    int at = 0;
+    for (int k = 0; at < count; k++) {
       int w = in.walletAscending(k);
       long change = Math.subtractExact(slack[w], in.balanceLamports(w));
       if (change != 0) {
-        deltas.add(new Delta(in.wallet(w), change));
+        deltas[at++] = new Delta(in.wallet(w), change);
       }
     }
-    return deltas;
+    return List.of(deltas);
   }
 
   private List<OwnerChange> ownerChanges() {
-    List<OwnerChange> changes = new ArrayList<>();
-    for (int k = 0; k < in.itemCount(); k++) {
+    int count = 0;
+    for (int x = 0; x < in.itemCount(); x++) {
+      count += ownerAfter(x) == in.ownerOf(x) ? 0 : 1;
+    }
+    OwnerChange[] changes = new OwnerChange[count];
+    int at = 0;
+    for (int k = 0; at < count; k++) {
       int x = in.itemAscending(k);
-      int length = trails.length(x);
-      if (length == 0) {
-        continue;
-      }
-      int to = in.buyerOf(trails.tradeAt(x, length - 1));
+      int to = ownerAfter(x);
       if (to != in.ownerOf(x)) {
-        changes.add(new OwnerChange(in.item(x), in.ownerId(x), in.wallet(to)));
+        changes[at++] = new OwnerChange(in.item(x), in.ownerId(x), in.wallet(to));
       }
     }
-    return changes;
+    return List.of(changes);
+  }
+
+  private int ownerAfter(int item) {
+    int length = trails.length(item);
+    return length == 0 ? in.ownerOf(item) : in.buyerOf(trails.tradeAt(item, length - 1));
   }
 
   private NettingStatistics statistics(

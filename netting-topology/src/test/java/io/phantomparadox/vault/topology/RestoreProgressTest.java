@@ -31,8 +31,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Restoring is not dead, and one sees it move. */
+@Isolated("a port that was free a moment ago must still be")
 class RestoreProgressTest {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final int RECORDS = 2_000;

@@ -17,8 +17,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 @Timeout(240)
+@Isolated("says where every chain of this JVM is installed")
 class PackagedLocalChainTest {
   private static final String LOCAL_CHAIN = "io.phantomparadox.vault.program.LocalChain";
 

@@ -72,15 +72,7 @@ class SettlementRunbookTest {
       }
       new VaultOperator(rpc, program, keys).setUp(VaultOperator.Bounds.LOCAL, 50, List.of(GAME));
       writeABatchThatIsNotSound(broker, 1, new Bytes32(new byte[32]));
-      SettlementConfig config =
-          SettlementConfig.of(
-                  broker.bootstrapServers(),
-                  registry,
-                  List.of(chain.rpcUrl()),
-                  program.id(),
-                  keys.serverAuthority(),
-                  dir.resolve("content"))
-              .withPollInterval(Duration.ofMillis(50));
+      SettlementConfig config = config(dir, broker, chain, keys.serverAuthority());
       try (SettlementService worker = SettlementService.start(config, new SimpleMeterRegistry())) {
         awaitReview(worker);
         // other games go on
@@ -139,15 +131,7 @@ class SettlementRunbookTest {
     assertThat(run(broker, byTheAdmin)).contains("already", "exit code 0");
 
     writeABatchThatIsNotSound(broker, 2, OTHER_HASH);
-    SettlementConfig after =
-        SettlementConfig.of(
-                broker.bootstrapServers(),
-                registry,
-                List.of(chain.rpcUrl()),
-                before.programId(),
-                next,
-                dir.resolve("content"))
-            .withPollInterval(Duration.ofMillis(50));
+    SettlementConfig after = config(dir, broker, chain, next);
     try (SettlementService worker = SettlementService.start(after, new SimpleMeterRegistry())) {
       awaitReview(worker);
       assertThat(run(broker, "settlement abandon 1/2 --note \"not sound either\""))
@@ -157,6 +141,18 @@ class SettlementRunbookTest {
           .pollInterval(Duration.ofMillis(100))
           .until(() -> run(broker, "settlement show 1/2").contains("1/2  VOID"));
     }
+  }
+
+  private SettlementConfig config(
+      Path dir, EmbeddedBroker broker, LocalChain chain, Keypair authority) {
+    return SettlementConfig.of(
+            broker.bootstrapServers(),
+            registry,
+            List.of(chain.rpcUrl()),
+            VaultProgram.atDefaultAddress().id(),
+            authority,
+            dir.resolve("content"))
+        .withPollInterval(Duration.ofMillis(50));
   }
 
   /** Its hash is not that of its content. */

@@ -20,7 +20,7 @@ final class BestSet {
     boolean finished = Closing.close(board);
     if (board.objective > objective) {
       objective = board.objective;
-      count = board.snapshot(trades);
+      count = Snapshot.take(board, trades);
       closed = finished;
     }
   }
@@ -31,7 +31,7 @@ final class BestSet {
    * @return false when the work ended before it was closed
    */
   boolean restore() {
-    board.restore(trades, count);
+    Snapshot.restore(board, trades, count);
     return closed;
   }
 }

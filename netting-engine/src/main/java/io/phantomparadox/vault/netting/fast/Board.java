@@ -23,10 +23,20 @@ final class Board {
   final int[] before;
 
   final int[] after;
-  final boolean[] chosen;
 
-  /** Per node: whether it has its item now. Kept, so that "ready" is two looks at small columns. */
-  private final boolean[] holds;
+  /**
+   * Per trade one of the three below, per node {@link #HOLDS} or 0: bits, so that what is asked
+   * most is an AND of two small columns without a branch that nobody can foresee.
+   */
+  private final byte[] state;
+
+  private static final byte OPEN = 1;
+  private static final byte UNSOLD = 2;
+  private static final byte RESOLD = 4;
+
+  private final byte[] holds;
+
+  private static final byte HOLDS = OPEN;
 
   /** Moves made and candidates evaluated so far by everybody who worked on this board. */
   long work;
@@ -50,17 +60,18 @@ final class Board {
     Arrays.fill(last, -1);
     before = new int[window.size];
     after = new int[window.size];
-    chosen = new boolean[window.size];
-    holds = new boolean[window.nodeCount];
-    giveToOwners();
+    state = new byte[window.size];
+    holds = new byte[window.nodeCount];
+    openAll();
   }
 
-  private void giveToOwners() {
-    Arrays.fill(holds, false);
+  private void openAll() {
+    Arrays.fill(state, OPEN);
+    Arrays.fill(holds, (byte) 0);
     for (int x = 0; x < window.itemCount; x++) {
       int owner = window.ownerNode[x];
       if (owner >= 0) {
-        holds[owner] = true;
+        holds[owner] = HOLDS;
       }
     }
   }
@@ -70,7 +81,7 @@ final class Board {
     weights = tradeWeights;
     objective = 0;
     for (int j = 0; j < window.size; j++) {
-      if (chosen[j]) {
+      if (isChosen(j)) {
         objective += tradeWeights[j];
       }
     }
@@ -80,8 +91,7 @@ final class Board {
   void clear() {
     System.arraycopy(window.balance, 0, slack, 0, slack.length);
     Arrays.fill(last, -1);
-    Arrays.fill(chosen, false);
-    giveToOwners();
+    openAll();
     objective = 0;
     shortWallets = null;
     unsold = null;
@@ -98,7 +108,26 @@ final class Board {
 
   /** True when custody allows the open trade now. */
   boolean isReady(int trade) {
-    return !chosen[trade] && holds[window.sellerNode[trade]];
+    return readyBit(trade) != 0;
+  }
+
+  /** 1 when custody allows the open trade now, else 0. */
+  int readyBit(int trade) {
+    return state[trade] & holds[window.sellerNode[trade]];
+  }
+
+  boolean isChosen(int trade) {
+    return state[trade] != OPEN;
+  }
+
+  /** True for a chosen trade at the end of its trail. */
+  boolean isUnsold(int trade) {
+    return state[trade] == UNSOLD;
+  }
+
+  /** 1 for a chosen trade at the end of its trail, else 0. */
+  int unsoldBit(int trade) {
+    return (state[trade] & UNSOLD) >> 1;
   }
 
   /** True when custody and money allow the open trade now. */
@@ -115,11 +144,12 @@ final class Board {
     after[trade] = -1;
     if (previous >= 0) {
       after[previous] = trade;
+      state[previous] = RESOLD;
     }
     last[item] = trade;
-    chosen[trade] = true;
-    holds[window.sellerNode[trade]] = false;
-    holds[window.buyerNode[trade]] = true;
+    state[trade] = UNSOLD;
+    holds[window.sellerNode[trade]] = 0;
+    holds[window.buyerNode[trade]] = HOLDS;
     long amount = window.amount[trade];
     change(window.buyer[trade], -amount);
     change(window.seller[trade], amount);
@@ -154,8 +184,8 @@ final class Board {
     if (previous >= 0) {
       after[previous] = out;
     }
-    chosen[out] = true;
-    chosen[back] = true;
+    state[out] = RESOLD;
+    state[back] = RESOLD;
     long gain = window.amount[out] - window.amount[back];
     change(window.seller[out], gain);
     change(window.buyer[out], -gain);
@@ -172,11 +202,12 @@ final class Board {
     int previous = before[trade];
     if (previous >= 0) {
       after[previous] = -1;
+      state[previous] = UNSOLD;
     }
     last[item] = previous;
-    chosen[trade] = false;
-    holds[window.buyerNode[trade]] = false;
-    holds[window.sellerNode[trade]] = true;
+    state[trade] = OPEN;
+    holds[window.buyerNode[trade]] = 0;
+    holds[window.sellerNode[trade]] = HOLDS;
     long amount = window.amount[trade];
     change(window.buyer[trade], amount);
     change(window.seller[trade], -amount);
@@ -229,20 +260,21 @@ final class Board {
     int previous = -1;
     for (int j = first; j >= 0; j = after[j]) {
       before[j] = previous;
-      chosen[j] = true;
+      state[j] = RESOLD;
       previous = j;
     }
     last[item] = previous;
     if (previous >= 0) {
-      holds[window.ownerNode[item]] = false;
-      holds[window.buyerNode[previous]] = true;
+      state[previous] = UNSOLD;
+      holds[window.ownerNode[item]] = 0;
+      holds[window.buyerNode[previous]] = HOLDS;
     }
   }
 
   /** Pays for everything chosen, in one pass along the columns: far from every cache else. */
   void payAll() {
     for (int j = 0; j < window.size; j++) {
-      if (chosen[j]) {
+      if (isChosen(j)) {
         slack[window.buyer[j]] -= window.amount[j];
         slack[window.seller[j]] += window.amount[j];
       }
@@ -251,8 +283,8 @@ final class Board {
 
   /** True when no trade of the window is left out. */
   boolean isEverythingChosen() {
-    for (boolean c : chosen) {
-      if (!c) {
+    for (byte s : state) {
+      if (s == OPEN) {
         return false;
       }
     }
@@ -295,32 +327,6 @@ final class Board {
       walletMoves = moves;
     }
     return moves;
-  }
-
-  /**
-   * Σ weights of a chosen trade and what was resold after it, the first {@link #RESALES_MAX} of it:
-   * nobody can make this long by making a chain long.
-   */
-  long weightFrom(int trade, int[] tradeWeights) {
-    long sum = 0;
-    int resales = 0;
-    for (int j = trade; j >= 0 && resales <= RESALES_MAX; j = after[j], resales++) {
-      sum += tradeWeights[j];
-    }
-    work += resales;
-    return sum;
-  }
-
-  /** True when a chosen trade was resold more than {@link #RESALES_MAX} times. */
-  boolean isResoldTooOften(int trade) {
-    int resales = 0;
-    for (int j = after[trade]; j >= 0; j = after[j]) {
-      work++;
-      if (resales++ == RESALES_MAX) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** The first short wallet from one on, or -1. Only after {@link #trackShort}. */
@@ -381,45 +387,5 @@ final class Board {
       log = Arrays.copyOf(log, 2 * logSize);
     }
     log[logSize++] = move;
-  }
-
-  /** The chosen trades, trail by trail, in replay order. */
-  int[] snapshot() {
-    int count = 0;
-    for (boolean c : chosen) {
-      count += c ? 1 : 0;
-    }
-    int[] trades = new int[count];
-    snapshot(trades);
-    return trades;
-  }
-
-  /**
-   * The same into an array that is long enough.
-   *
-   * @return how many they are
-   */
-  int snapshot(int[] trades) {
-    int count = 0;
-    for (int end : last) {
-      int begin = count;
-      for (int j = end; j >= 0; j = before[j]) {
-        trades[count++] = j;
-      }
-      for (int a = begin, b = count - 1; a < b; a++, b--) {
-        int trade = trades[a];
-        trades[a] = trades[b];
-        trades[b] = trade;
-      }
-    }
-    return count;
-  }
-
-  /** Makes the first trades of a snapshot the chosen set again. */
-  void restore(int[] snapshot, int count) {
-    clear();
-    for (int k = 0; k < count; k++) {
-      add(snapshot[k]);
-    }
   }
 }

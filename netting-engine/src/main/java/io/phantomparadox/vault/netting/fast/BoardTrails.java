@@ -17,7 +17,7 @@ final class BoardTrails implements Trails {
       localItem[window.inputItem[x]] = x;
     }
     for (int j = 0; j < window.size; j++) {
-      if (board.chosen[j]) {
+      if (board.isChosen(j)) {
         start[window.inputItem[window.item[j]] + 1]++;
       }
     }
@@ -43,5 +43,10 @@ final class BoardTrails implements Trails {
   @Override
   public int tradeAt(int item, int position) {
     return trades[start[item] + position];
+  }
+
+  @Override
+  public int[] inReplayOrder(int items) {
+    return trades;
   }
 }

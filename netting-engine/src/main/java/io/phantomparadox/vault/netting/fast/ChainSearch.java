@@ -169,7 +169,7 @@ final class ChainSearch {
     for (int p = window.salesStart[node]; p < end; p++) {
       int trade = window.salesOfNode[p];
       evaluations++;
-      if (!board.chosen[trade]) {
+      if (!board.isChosen(trade)) {
         weigh(state, trade, limit);
       }
     }

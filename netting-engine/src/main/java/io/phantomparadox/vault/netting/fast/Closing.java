@@ -34,7 +34,7 @@ final class Closing {
       return true;
     }
     int later = board.last[board.window.item[trade]];
-    return !board.chosen[trade]
+    return !board.isChosen(trade)
         && later > trade
         && board.window.sellerNode[later] == board.window.sellerNode[trade]
         && new Closing(board).canReplace(later, trade);
@@ -71,7 +71,7 @@ final class Closing {
     for (int p = window.salesStart[node]; window.salesOfNode[p] < later; p++) {
       int earlier = window.salesOfNode[p];
       evaluations++;
-      if (!board.chosen[earlier] && canReplace(later, earlier)) {
+      if (!board.isChosen(earlier) && canReplace(later, earlier)) {
         board.cut(later);
         board.add(earlier);
         return true;

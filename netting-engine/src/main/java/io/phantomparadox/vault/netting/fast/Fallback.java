@@ -53,7 +53,7 @@ final class Fallback {
     long worstLoss = 0;
     for (int p = start; p < end; p++) {
       int trade = window.purchases[p];
-      if (board.chosen[trade]) {
+      if (board.isChosen(trade)) {
         long loss = window.amount[trade] - window.amount[board.after[trade]];
         if (worst < 0 || loss >= worstLoss) {
           worst = trade;
@@ -75,7 +75,7 @@ final class Fallback {
       if (latest[wallet] < start) {
         latest[wallet] = end - 1;
       }
-    } while (!board.chosen[window.purchases[latest[wallet]]]);
+    } while (!board.isChosen(window.purchases[latest[wallet]]));
     return window.purchases[latest[wallet]];
   }
 }

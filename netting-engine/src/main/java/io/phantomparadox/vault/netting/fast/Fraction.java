@@ -5,12 +5,15 @@ final class Fraction {
   private Fraction() {}
 
   /**
-   * part · 2^bits / whole, rounded down, by long division.
+   * part · 2^bits / whole, rounded down, by long division where the product has more than 63 bits.
    *
    * @param part 0 to 2^62 - 1
    * @param whole 1 to 2^62 - 1; the result must be below 2^63
    */
   static long of(long part, long whole, int bits) {
+    if (Long.numberOfLeadingZeros(part) > bits) {
+      return (part << bits) / whole;
+    }
     long quotient = part / whole;
     long remainder = part % whole;
     int digits = bits;

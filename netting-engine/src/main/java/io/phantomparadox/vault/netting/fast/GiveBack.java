@@ -48,12 +48,14 @@ final class GiveBack {
     long shortage = -board.slack[wallet];
     int best = -1;
     long least = Long.MAX_VALUE;
+    long leastCost = 0;
+    long leastCovered = 0;
     int end =
         Math.min(window.purchasesStart[wallet + 1], window.purchasesStart[wallet] + SCANNED_MAX);
     for (int p = window.purchasesStart[wallet]; p < end; p++) {
       int trade = window.purchases[p];
       search.evaluations++;
-      if (!board.chosen[trade] || window.item[trade] == keptItem) {
+      if (!board.isChosen(trade) || window.item[trade] == keptItem) {
         continue;
       }
       long covered = Math.min(covered(trade, wallet), shortage);
@@ -63,9 +65,13 @@ final class GiveBack {
         if (rate < least) {
           least = rate;
           best = trade;
-          costOfShortage = forAll(cost, shortage, covered);
+          leastCost = cost;
+          leastCovered = covered;
         }
       }
+    }
+    if (best >= 0) {
+      costOfShortage = forAll(leastCost, shortage, leastCovered);
     }
     return best;
   }
@@ -100,9 +106,23 @@ final class GiveBack {
   }
 
   private long cost(int trade) {
-    long cost = SMALL_COST + board.weightFrom(trade, weights);
+    long cost = SMALL_COST + weightFrom(trade);
     long left = window.amount[trade] - Math.max(0, board.slack[window.seller[trade]]);
     return left > 0 ? cost + prices.moneyPart(trade, left) : cost;
+  }
+
+  /**
+   * Σ weights of a chosen trade and what was resold after it, the first of it: nobody can make this
+   * long by making a chain long.
+   */
+  private long weightFrom(int trade) {
+    long sum = 0;
+    int resales = 0;
+    for (int j = trade; j >= 0 && resales <= Board.RESALES_MAX; j = board.after[j], resales++) {
+      sum += weights[j];
+    }
+    board.work += resales;
+    return sum;
   }
 
   private static long forAll(long cost, long shortage, long covered) {

@@ -42,7 +42,7 @@ final class Improvement {
     long start = search.evaluations;
     long[] now = board.slack.clone();
     for (int j = 0; j < window.size; j++) {
-      if (board.chosen[j]) {
+      if (board.isChosen(j)) {
         continue;
       }
       if (board.isAllowed(j)) {

@@ -14,9 +14,17 @@ final class Money {
     int n = window.size;
     int[] money = new int[n];
     long sum = window.sumLamports();
-    for (int j = 0; j < n && sum > 0; j++) {
+    if (sum == 0) {
+      return money;
+    }
+    Divisor bySum = new Divisor(sum);
+    for (int j = 0; j < n; j++) {
       // 42 bits of amount and 20 of n: the product fits
-      long means = Fraction.of(window.amount[j] * n, sum, UNIT_BITS);
+      long product = window.amount[j] * n;
+      long means =
+          Long.numberOfLeadingZeros(product) > UNIT_BITS + 1
+              ? bySum.divide(product << UNIT_BITS)
+              : Fraction.of(product, sum, UNIT_BITS);
       money[j] = (int) Math.min(Integer.MAX_VALUE, means);
     }
     return money;

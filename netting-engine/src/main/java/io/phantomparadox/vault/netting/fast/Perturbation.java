@@ -56,7 +56,7 @@ final class Perturbation {
     long best = board.objective;
     for (long k = 0; k < trials && search.evaluations - start < work; k++) {
       int trade = draw(window.size);
-      if (board.chosen[trade]) {
+      if (board.isChosen(trade)) {
         continue;
       }
       search.allow(EVALUATIONS_PER_TRIAL);

@@ -65,7 +65,7 @@ final class PricedRepair {
     int count = 0;
     for (int p = start; p < end; p++) {
       evaluations[wallet]++;
-      if (board.chosen[window.purchases[p]]) {
+      if (board.isChosen(window.purchases[p])) {
         long cost = cost(window.purchases[p], wallet, shortage);
         if (cost < KEY_BOUND) {
           keys[count++] = (cost << INDEX_BITS) | (p - start);
@@ -78,7 +78,7 @@ final class PricedRepair {
     }
     for (int k = 0; k < count && (k == 0 || board.slack[wallet] < -shortage / 2); k++) {
       int trade = window.purchases[start + index(keys[k])];
-      if (board.chosen[trade]) {
+      if (board.isChosen(trade)) {
         board.cutFrom(trade);
       }
     }
@@ -137,7 +137,7 @@ final class PricedRepair {
     long[] keys = prices.scratch();
     int count = 0;
     for (int j = 0; j < window.size; j++) {
-      if (!board.chosen[j]) {
+      if (!board.isChosen(j)) {
         long turned = KEY_BOUND - Math.clamp(prices.profit(j), -KEY_BOUND, KEY_BOUND);
         keys[count++] = (turned << INDEX_BITS) | j;
       }

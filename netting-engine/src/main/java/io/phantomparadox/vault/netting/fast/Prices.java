@@ -29,7 +29,7 @@ final class Prices {
   private final Window window;
   private final int[] weights;
   private final int[] money;
-  private final long[] price;
+  private final int[] price;
 
   /** Trades of the walk, trail by trail in replay order, and where each item's begin. */
   private final int[] trails;
@@ -55,8 +55,8 @@ final class Prices {
     window = walked.window;
     this.weights = weights;
     this.money = money;
-    price = new long[window.walletCount];
-    trails = walked.snapshot();
+    price = new int[window.walletCount];
+    trails = Snapshot.of(walked);
     trailStart = new int[window.itemCount + 1];
     for (int trade : trails) {
       trailStart[window.item[trade] + 1]++;
@@ -102,7 +102,7 @@ final class Prices {
         if (turnover[w] > 0 && (price[w] > 0 || slack[w] < 0)) {
           long share = Math.clamp((slack[w] << UNIT_BITS) / turnover[w], -SHARE_MAX, SHARE_MAX);
           long change = (((typical[w] * share) >> UNIT_BITS) * step) >> UNIT_BITS;
-          price[w] = Math.clamp(price[w] - change, 0, PRICE_MAX);
+          price[w] = (int) Math.clamp(price[w] - change, 0L, PRICE_MAX);
         }
       }
       choose();
@@ -210,7 +210,7 @@ final class Prices {
 
   /** Weight of a trade less what its money is worth more to the buyer than to the seller. */
   long profit(int trade) {
-    long dearer = price[window.buyer[trade]] - price[window.seller[trade]];
+    long dearer = (long) price[window.buyer[trade]] - price[window.seller[trade]];
     return weights[trade] - ((money[trade] * dearer) >> UNIT_BITS);
   }
 

@@ -48,7 +48,7 @@ final class RoundTrips {
     for (int p = window.salesStart[from]; p < end; p++) {
       int back = window.salesOfNode[p];
       board.work++;
-      if (!board.chosen[back] && window.buyerNode[back] == to) {
+      if (!board.isChosen(back) && window.buyerNode[back] == to) {
         long gain = window.amount[trade] - window.amount[back];
         if (board.slack[window.seller[trade]] + gain >= 0
             && board.slack[window.buyer[trade]] - gain >= 0) {

@@ -147,10 +147,13 @@ final class Trial {
   private void buy(int wallet) {
     int start = window.purchasesStart[wallet];
     int end = Math.min(window.purchasesStart[wallet + 1], start + SCANNED_MAX);
+    search.evaluations += end - start;
+    long money = board.slack[wallet];
     for (int p = start; p < end; p++) {
-      search.evaluations++;
-      if (board.isAllowed(window.purchases[p])) {
-        board.add(window.purchases[p]);
+      int trade = window.purchases[p];
+      if (window.amount[trade] <= money && board.isReady(trade)) {
+        board.add(trade);
+        money = board.slack[wallet];
       }
     }
   }

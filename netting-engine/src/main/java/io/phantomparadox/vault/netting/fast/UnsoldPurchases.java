@@ -44,7 +44,7 @@ final class UnsoldPurchases {
     tracked[wallet] = true;
     for (int p = window.purchasesStart[wallet]; p < window.purchasesStart[wallet + 1]; p++) {
       int trade = byAmount.at(p);
-      if (board.chosen[trade] && board.after[trade] < 0) {
+      if (board.isUnsold(trade)) {
         unsold.set(p);
       }
     }

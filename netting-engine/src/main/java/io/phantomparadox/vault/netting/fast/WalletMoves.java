@@ -71,17 +71,14 @@ final class WalletMoves {
     int start = salesStart[wallet];
     int stop = Math.min(salesStart[wallet + 1], start + SCANNED_MAX);
     for (int p = start; p < stop; p++) {
-      if (board.isReady(sales[p])) {
-        moves[end++] = sales[p];
-      }
+      moves[end] = sales[p];
+      end += board.readyBit(sales[p]);
     }
     start = window.purchasesStart[wallet];
     stop = Math.min(window.purchasesStart[wallet + 1], start + SCANNED_MAX);
     for (int p = start; p < stop; p++) {
-      int trade = window.purchases[p];
-      if (board.chosen[trade] && board.after[trade] < 0) {
-        moves[end++] = ~trade;
-      }
+      moves[end] = ~window.purchases[p];
+      end += board.unsoldBit(window.purchases[p]);
     }
     count[wallet] = end - first;
     return end - first;

@@ -21,10 +21,11 @@ final class Weights {
   static int[] of(Window window, int[] money) {
     int n = window.size;
     int[] weights = new int[n];
+    Divisor byTen = new Divisor(Math.max(1, 10L * n));
     for (int j = 0; j < n; j++) {
       // Where no trade has an amount, all have the mean.
       long means = window.sumLamports() == 0 ? UNIT : Math.min(money[j], (long) MEANS_MAX * UNIT);
-      weights[j] = (int) ((UNIT + means) / 2 * (11L * n - j) / (10L * n));
+      weights[j] = (int) byTen.divide((UNIT + means) / 2 * (11L * n - j));
     }
     return weights;
   }

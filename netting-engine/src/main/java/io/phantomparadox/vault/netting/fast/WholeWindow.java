@@ -25,9 +25,12 @@ final class WholeWindow implements Trails {
    * @return empty when custody does not allow all of them, or a wallet would end below zero
    */
   static Optional<WholeWindow> of(InternedTrades in) {
+    if (!isSolvent(in)) {
+      return Optional.empty();
+    }
     int[] start = new int[in.itemCount() + 1];
     boolean[] walked = new boolean[in.itemCount()];
-    if (!isSolvent(in) || !countAndFollow(in, start, walked)) {
+    if (!countAndFollow(in, start, walked)) {
       return Optional.empty();
     }
     int[] trades = new int[start[in.itemCount()]];
@@ -117,5 +120,10 @@ final class WholeWindow implements Trails {
   @Override
   public int tradeAt(int item, int position) {
     return trades[start[item] + position];
+  }
+
+  @Override
+  public int[] inReplayOrder(int items) {
+    return trades;
   }
 }

@@ -20,9 +20,10 @@
  *       for {@code PricedRepair}. After each, {@code Closing} makes the set maximal and its
  *       priorities right (steps 4 and 7); {@code BestSet} remembers the best.
  *   <li>{@code Improvement} (step 5): up to three passes over what was left out. {@code
- *       ChainSearch} looks for an ejection chain that pays for the trade by handing the shortage
- *       on, {@code RoundTrips} for a way back to the seller; else {@code Trial}: force it in, let
- *       the wallets it makes short recover, fill up, and keep that only when it is worth more.
+ *       ChainSearch} looks for an ejection chain that pays for the trade by handing the shortage on
+ *       (along the moves that {@code WalletMoves} remembers), {@code RoundTrips} for a way back to
+ *       the seller; else {@code Trial}: force it in, let the wallets it makes short recover, fill
+ *       up, and keep that only when it is worth more.
  *   <li>{@code Perturbation} (step 6, level 2): the same at random, from the seed of the window; a
  *       little worse is accepted for a while; the best state seen stays.
  *   <li>{@code OutcomeAssembler} in the parent package (step 8): reasons, replay order, deltas,

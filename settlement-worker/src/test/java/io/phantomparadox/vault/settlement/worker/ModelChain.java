@@ -10,8 +10,6 @@ import io.phantomparadox.vault.settlement.chain.EncodedChunks;
 import io.phantomparadox.vault.settlement.chain.PlanFit;
 import io.phantomparadox.vault.settlement.chain.SettlementChain;
 import io.phantomparadox.vault.settlement.flow.BatchIdentity;
-import io.phantomparadox.vault.settlement.flow.BatchOnChain;
-import io.phantomparadox.vault.settlement.flow.BatchOnChain.Present;
 import io.phantomparadox.vault.settlement.flow.BatchOnChain.State;
 import io.phantomparadox.vault.settlement.flow.ChainPicture;
 import io.phantomparadox.vault.settlement.flow.ProgramErrors;
@@ -25,7 +23,6 @@ import io.phantomparadox.vault.solana.rpc.TransactionError;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -37,8 +34,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A cluster that misbehaves by a seed: it drops, delays and forks transactions, answers errors, and
- * lets strangers act. Its program follows the rules of the real one for one game's batches. Every
- * look, signature and broadcast moves time on.
+ * lets strangers act. Every look, signature and broadcast moves time on.
  */
 final class ModelChain implements SettlementChain {
   static final int FINALITY = 4;
@@ -50,7 +46,6 @@ final class ModelChain implements SettlementChain {
 
   final SplittableRandom random;
   final int commitMax;
-  final int settleMax;
 
   /** Chance in percent of each fault. */
   final int faults;
@@ -65,46 +60,10 @@ final class ModelChain implements SettlementChain {
   private @Nullable RuntimeException crashAt;
   private int stepsToCrash = Integer.MAX_VALUE;
 
-  /** The program's state after a slot. */
-  private static final class Ledger {
-    long lastBatch;
-    Hash32 gameHash = NO_HASH;
-    final Map<Long, Batch> batches = new HashMap<>();
-    final Map<Signature, TransactionStatus.InBlock> statuses = new LinkedHashMap<>();
-
+  /** What a slot leaves. */
+  private record Ledger(ModelProgram program, Map<Signature, TransactionStatus.InBlock> statuses) {
     Ledger copy() {
-      Ledger copy = new Ledger();
-      copy.lastBatch = lastBatch;
-      copy.gameHash = gameHash;
-      batches.forEach((id, batch) -> copy.batches.put(id, batch.copy()));
-      copy.statuses.putAll(statuses);
-      return copy;
-    }
-  }
-
-  private static final class Batch {
-    State state = State.OPEN;
-    Hash32 hash = NO_HASH;
-    Hash32 root = NO_HASH;
-    Hash32 digest = NO_HASH;
-    long deadline;
-    int debits;
-    int items;
-    int credits;
-    BitSet applied = new BitSet();
-
-    Batch copy() {
-      Batch copy = new Batch();
-      copy.state = state;
-      copy.hash = hash;
-      copy.root = root;
-      copy.digest = digest;
-      copy.deadline = deadline;
-      copy.debits = debits;
-      copy.items = items;
-      copy.credits = credits;
-      copy.applied = (BitSet) applied.clone();
-      return copy;
+      return new Ledger(program.copy(), new LinkedHashMap<>(statuses));
     }
   }
 
@@ -120,8 +79,7 @@ final class ModelChain implements SettlementChain {
     this.random = new SplittableRandom(seed);
     this.faults = faults;
     this.commitMax = commitMax;
-    this.settleMax = settleMax;
-    history.add(new Ledger());
+    history.add(new Ledger(new ModelProgram(commitMax, settleMax), new LinkedHashMap<>()));
   }
 
   /** After so many more calls the next one throws, as a crash would stop the worker there. */
@@ -170,8 +128,8 @@ final class ModelChain implements SettlementChain {
       if (transaction.landsAt().get() > 0
           && transaction.landsAt().get() <= slot
           && slot <= transaction.lastValid()
-          && !next.statuses.containsKey(entry.getKey())) {
-        next.statuses.put(entry.getKey(), landed(next, transaction, slot));
+          && !next.statuses().containsKey(entry.getKey())) {
+        next.statuses().put(entry.getKey(), landed(next, transaction, slot));
       }
     }
     history.add(next);
@@ -182,137 +140,12 @@ final class ModelChain implements SettlementChain {
       // State moved on since its simulation, and it meets more work than it asked units for.
       return new TransactionStatus.InBlock(slot, false, null, OUT_OF_UNITS);
     }
-    Integer error = execute(ledger, transaction, slot);
+    Integer error =
+        ledger
+            .program()
+            .execute(transaction.batch().identity(), transaction.plan(), transaction.task(), slot);
     return new TransactionStatus.InBlock(
         slot, false, error, error == null ? null : "custom " + error);
-  }
-
-  private @Nullable Integer execute(Ledger ledger, Sent sentOne, long slot) {
-    BatchIdentity id = sentOne.batch().identity();
-    Batch batch = ledger.batches.get(id.batchId());
-    Task task = sentOne.task();
-    return switch (task.step()) {
-      case COMMIT, VOID -> {
-        boolean isVoid = task.step() == io.phantomparadox.vault.schemas.avro.SettlementStep.VOID;
-        if (batch != null) {
-          yield (batch.state == State.VOID) == isVoid ? null : 6049;
-        }
-        if (ledger.lastBatch + 1 != id.batchId()) {
-          yield 6047;
-        }
-        if (!ledger.gameHash.equals(id.previousHash())) {
-          yield 6050;
-        }
-        if (!isVoid && slot - id.asOfSlot() > commitMax) {
-          yield 6051;
-        }
-        Batch fresh = new Batch();
-        fresh.hash = id.batchHash();
-        fresh.state = isVoid ? State.VOID : State.OPEN;
-        fresh.deadline = slot + settleMax;
-        if (!isVoid) {
-          fresh.root = Hash32.of(sentOne.plan().getChunkRoot().bytes());
-          fresh.digest = Hash32.of(sentOne.plan().getDaDigest().bytes());
-          fresh.debits = sentOne.plan().getDebitChunks();
-          fresh.items = sentOne.plan().getItemChunks();
-          fresh.credits = sentOne.plan().getCreditChunks();
-        }
-        ledger.batches.put(id.batchId(), fresh);
-        ledger.lastBatch = id.batchId();
-        ledger.gameHash = id.batchHash();
-        yield null;
-      }
-      case DEBIT, ITEM, CREDIT -> settle(batch, task, slot);
-      case FINALIZE -> {
-        if (batch == null) {
-          yield 6008;
-        }
-        if (batch.state != State.OPEN) {
-          yield endError(batch);
-        }
-        if (batch.applied.cardinality() < batch.debits + batch.items + batch.credits) {
-          yield 6069;
-        }
-        batch.state = State.SETTLED;
-        yield null;
-      }
-      case ABORT -> {
-        if (batch == null) {
-          yield 6008;
-        }
-        if (batch.state != State.OPEN) {
-          yield endError(batch);
-        }
-        if (batch.applied.nextClearBit(0) >= batch.debits) {
-          yield 6066;
-        }
-        batch.state = batch.applied.isEmpty() ? State.ABORTED : State.ABORTING;
-        yield null;
-      }
-      case REVERT -> {
-        if (batch == null) {
-          yield 6008;
-        }
-        if (batch.state != State.ABORTING) {
-          yield 6060;
-        }
-        if (!batch.applied.get(task.chunkIndex())) {
-          yield 6073;
-        }
-        batch.applied.clear(task.chunkIndex());
-        if (batch.applied.isEmpty()) {
-          batch.state = State.ABORTED;
-        }
-        yield null;
-      }
-      case PLAN, PUBLISH, END -> throw new IllegalStateException();
-    };
-  }
-
-  private static int endError(Batch batch) {
-    return switch (batch.state) {
-      case SETTLED -> 6056;
-      case ABORTING -> 6057;
-      case ABORTED -> 6058;
-      case VOID -> 6059;
-      case OPEN -> throw new IllegalStateException();
-    };
-  }
-
-  private static @Nullable Integer settle(@Nullable Batch batch, Task task, long slot) {
-    if (batch == null) {
-      return 6008;
-    }
-    if (batch.state != State.OPEN) {
-      return endError(batch);
-    }
-    if (batch.applied.get(task.chunkIndex())) {
-      return 6072;
-    }
-    int debitsApplied = batch.applied.get(0, batch.debits).cardinality();
-    int itemsApplied = batch.applied.get(batch.debits, batch.debits + batch.items).cardinality();
-    switch (task.step()) {
-      case DEBIT -> {
-        if (slot > batch.deadline) {
-          return 6064;
-        }
-      }
-      case ITEM -> {
-        if (debitsApplied < batch.debits) {
-          return 6067;
-        }
-      }
-      default -> {
-        if (debitsApplied < batch.debits) {
-          return 6067;
-        }
-        if (itemsApplied < batch.items) {
-          return 6068;
-        }
-      }
-    }
-    batch.applied.set(task.chunkIndex());
-    return null;
   }
 
   /** A stranger applies a random chunk of a batch, which the program lets anyone do. */
@@ -364,7 +197,7 @@ final class ModelChain implements SettlementChain {
     Ledger confirmed = history.get(Math.max(0, tip - 1));
     Map<Signature, TransactionStatus> statuses = new HashMap<>();
     for (Signature signature : signatures) {
-      TransactionStatus.InBlock in = history.get(tip).statuses.get(signature);
+      TransactionStatus.InBlock in = history.get(tip).statuses().get(signature);
       statuses.put(
           signature,
           in == null
@@ -375,34 +208,21 @@ final class ModelChain implements SettlementChain {
     return new ChainPicture(
         finalSlot,
         finalSlot,
-        finalized.lastBatch,
-        finalized.gameHash,
-        view(finalized, batch),
-        view(confirmed, batch),
+        finalized.program().lastBatch(),
+        finalized.program().gameHash(),
+        finalized.program().view(batch),
+        confirmed.program().view(batch),
         false,
         commitMax,
         statuses);
   }
 
-  private static BatchOnChain view(Ledger ledger, BatchIdentity id) {
-    Batch batch = ledger.batches.get(id.batchId());
-    return batch == null
-        ? new BatchOnChain.Absent()
-        : new Present(
-            batch.state,
-            batch.hash,
-            batch.root,
-            batch.digest,
-            batch.deadline,
-            batch.debits,
-            batch.items,
-            batch.credits,
-            (BitSet) batch.applied.clone());
-  }
-
   State endOf(long batchId) {
-    Batch batch = history.get((int) Math.max(0, slotNow() - FINALITY)).batches.get(batchId);
-    return batch == null ? State.OPEN : batch.state;
+    return history
+        .get((int) Math.max(0, slotNow() - FINALITY))
+        .program()
+        .state(batchId)
+        .orElse(State.OPEN);
   }
 
   /** Chunks in the order in which their transactions succeeded, for the whole history. */
@@ -410,7 +230,7 @@ final class ModelChain implements SettlementChain {
     Map<Task, Integer> counts = new HashMap<>();
     history
         .getLast()
-        .statuses
+        .statuses()
         .forEach(
             (signature, status) -> {
               Sent transaction = sent.get(signature);
@@ -470,7 +290,7 @@ final class ModelChain implements SettlementChain {
     }
     Map<Signature, Long> fees = new HashMap<>();
     for (Signature signature : signatures) {
-      if (history.getLast().statuses.containsKey(signature)) {
+      if (history.getLast().statuses().containsKey(signature)) {
         fees.put(signature, FEE);
       }
     }
@@ -480,7 +300,7 @@ final class ModelChain implements SettlementChain {
   /** What the chain has charged for a batch to the worker (strangers pay for themselves). */
   long charged(long batchId) {
     return FEE
-        * history.get((int) Math.max(0, slotNow() - FINALITY)).statuses.keySet().stream()
+        * history.get((int) Math.max(0, slotNow() - FINALITY)).statuses().keySet().stream()
             .map(sent::get)
             .filter(one -> one != null && one.batch().identity().batchId() == batchId)
             .filter(one -> !one.strangers())
