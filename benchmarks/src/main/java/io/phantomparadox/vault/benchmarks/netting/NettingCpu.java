@@ -21,6 +21,9 @@ import java.util.Set;
  * others.
  */
 public final class NettingCpu {
+  private static final int WARM_UP_TRADES = 5_000;
+  private static final int WARM_UP_RUNS = 12;
+
   private NettingCpu() {}
 
   /**
@@ -47,11 +50,22 @@ public final class NettingCpu {
       families.addAll(EnumSet.allOf(MarketFamily.class));
     }
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    warmUp(NettingEngines.fast(level));
     out.println("| family | trades | CPU ms | ns/trade | bytes/trade |");
     out.println("|---|---|---|---|---|");
     for (MarketFamily family : families) {
       for (int size : sizes) {
         out.println(row(NettingEngines.fast(level), family, size, runs));
+      }
+    }
+  }
+
+  /** What a window costs the compilers is no part of what netting it costs. */
+  private static void warmUp(NettingEngine engine) {
+    for (MarketFamily family : MarketFamily.values()) {
+      NettingInput input = family.generate(WARM_UP_TRADES, 2);
+      for (int run = 0; run < WARM_UP_RUNS; run++) {
+        engine.net(input);
       }
     }
   }
