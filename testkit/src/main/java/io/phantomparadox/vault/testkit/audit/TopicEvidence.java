@@ -1,7 +1,6 @@
 package io.phantomparadox.vault.testkit.audit;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.phantomparadox.vault.schemas.CommittedScan;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,13 +19,6 @@ import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.DecoderFactory;
-import org.apache.kafka.clients.CommonClientConfigs;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /** Everything committed on the vault's topics, read like any analyst would: by the registry. */
@@ -116,37 +108,19 @@ public final class TopicEvidence {
       String bootstrapServers, URI registry, List<String> names, Duration stall) {
     TopicEvidence evidence = new TopicEvidence();
     Schemas schemas = new Schemas(registry);
-    Map<String, Object> client =
-        Map.of(
-            CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
-            bootstrapServers,
-            CommonClientConfigs.CLIENT_ID_CONFIG,
-            "vault-verification");
-    try (KafkaConsumer<String, byte[]> consumer =
-        new KafkaConsumer<>(
-            CommittedScan.settings(client),
-            new StringDeserializer(),
-            new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions = CommittedScan.partitions(consumer, names, stall);
-      CommittedScan.read(
-          consumer,
-          CommittedScan.ends(client, partitions, stall),
-          stall,
-          records -> {
-            for (ConsumerRecord<String, byte[]> record : records) {
-              evidence.add(
-                  new Raw(
-                      record.topic(),
-                      record.key(),
-                      record.partition(),
-                      record.offset(),
-                      record.value()),
-                  schemas);
-            }
-          });
-    } catch (TimeoutException e) {
-      throw new EvidenceException("the topics could not be read", e);
-    }
+    CommittedLog.read(
+        bootstrapServers,
+        names,
+        stall,
+        record ->
+            evidence.add(
+                new Raw(
+                    record.topic(),
+                    record.key(),
+                    record.partition(),
+                    record.offset(),
+                    record.value()),
+                schemas));
     return evidence;
   }
 
