@@ -4,8 +4,12 @@ import io.phantomparadox.vault.schemas.registry.RegistryUnavailableException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.apache.kafka.common.errors.ApplicationRecoverableException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
+import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TransactionAbortableException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What happens when a stream thread dies. Transient errors (broker or registry away) replace the
- * thread, slowly and a bounded number of times in a row; anything else stops the client loudly: a
- * money path never logs and goes on.
+ * What happens when a stream thread dies. Transient errors (broker or registry away, a transaction
+ * that ended without its producer) replace the thread, slowly and a bounded number of times in a
+ * row; anything else stops the client loudly: a money path never logs and goes on.
  */
 final class Failure implements StreamsUncaughtExceptionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(Failure.class);
@@ -65,12 +69,24 @@ final class Failure implements StreamsUncaughtExceptionHandler {
     for (Throwable cause = error; cause != null && depth < 32; cause = cause.getCause()) {
       if (cause instanceof RegistryUnavailableException
           || cause instanceof TimeoutException
-          || cause instanceof RetriableException) {
+          || cause instanceof RetriableException
+          || isOfTransaction(cause)) {
         return cause;
       }
       depth++;
     }
     return null;
+  }
+
+  /**
+   * A broker that was away may have ended a transaction that its producer still knows as open. A
+   * new thread has a new producer and begins from what was committed, whichever end it was.
+   */
+  private static boolean isOfTransaction(Throwable cause) {
+    return cause instanceof InvalidTxnStateException
+        || cause instanceof TransactionAbortableException
+        || cause instanceof OutOfOrderSequenceException
+        || cause instanceof ApplicationRecoverableException;
   }
 
   private static void pause() {
