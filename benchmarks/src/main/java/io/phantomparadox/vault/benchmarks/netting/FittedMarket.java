@@ -7,7 +7,7 @@ import java.util.Locale;
  * Markets fitted to those the prototype of NETTING.md section 4 was measured on. Its generator is
  * not known; what is known is how much FIFO, Bech–Soramäki and best-fit removal settled there. The
  * parameters here were found by differential evolution (Storn, Price 1997) so that these three
- * settle about as much at 10,000 trades; what the engine settles was never looked at. The first,
+ * settle about as much at 10,000 trades; what the engine settles was no part of it. The first,
  * second, third and last differ in nothing but what the table says they differ in.
  */
 enum FittedMarket {
