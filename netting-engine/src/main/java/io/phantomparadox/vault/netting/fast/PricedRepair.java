@@ -3,9 +3,9 @@ package io.phantomparadox.vault.netting.fast;
 import java.util.Arrays;
 
 /**
- * Makes the set that prices chose solvent, and fills it up: each short wallet gives back what is
- * worth least for the shortage it covers, counting what its seller will then lack; then open trades
- * go in where they fit, the most profitable first.
+ * Makes the set that prices chose solvent, and fills it up: each short wallet hands its shortage on
+ * by a chain, or gives back what is worth least for the shortage it covers, counting what its
+ * seller will then lack; then open trades go in where they fit, the most profitable first.
  */
 final class PricedRepair {
   private static final int EVALUATIONS_PER_PURCHASE = 64;
